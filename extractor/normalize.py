@@ -1,0 +1,71 @@
+"""Folds a string for comparison and maps folded offsets back to the source.
+
+Two spellings of one label fold to one string: letter case, Unicode composition, tone placement (hoà/hòa, uỷ/ủy),
+i/y (tỉ/tỷ, lí/lý), dashes, punctuation and white space are taken out; words, digits and `%` stay.
+
+>>> fold("1.1.  TỈ LỆ hồ sơ HOÀ giải (%)")
+'1 1 tỷ lệ hồ sơ hòa giải %'
+>>> strip_marks("tỷ lệ đúng hạn")
+'ty le dung han'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# Old placement puts the tone on the second vowel of an open syllable ending in oa, oe, uy; the new one on the first.
+_OLD = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+_NEW = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
+_PLACEMENT = dict(zip(_OLD, _NEW, strict=True))
+_OLD_PLACEMENT = re.compile(f"(?<!q)(?:{'|'.join(_OLD)})(?![^\\W\\d_])")
+# Open syllables that are spelt with i or y alike.
+_I_FOR_Y = re.compile(r"(?<![^\W\d_])((?:[hklmst]|qu))([iìíỉĩị])(?![^\W\d_])")
+_Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
+_TOKEN = re.compile(r"[^\W_]+|%")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+# Base letters of all Vietnamese letters, đ included, which has no decomposition.
+_BASE = {
+    ord(letter): unicodedata.normalize("NFD", letter)[0]
+    for letter in map(chr, range(0xC0, 0x1EFA))
+    if letter.isalpha() and unicodedata.decomposition(letter) and unicodedata.normalize("NFD", letter)[0].isascii()
+} | {ord("đ"): "d", ord("Đ"): "D"}
+
+
+class Token(NamedTuple):
+    """A folded word with the span that it takes in the source."""
+
+    text: str
+    start: int
+    end: int
+
+
+def nfc(text: str) -> str:
+    """Composed Unicode; the one form in which text travels through the pipeline."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold_letters(text: str) -> str:
+    """Lower case with one tone placement and one spelling of i/y; as long as `text`, which must be NFC."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter such as İ grows when lowered
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    if _NON_ASCII.search(lower):
+        lower = _OLD_PLACEMENT.sub(lambda m: _PLACEMENT[m[0]], lower)
+    return _I_FOR_Y.sub(lambda m: m[1] + _Y[m[2]], lower)
+
+
+def tokens(text: str) -> list[Token]:
+    """The folded words of `text` (NFC), each with its span in `text`."""
+    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(fold_letters(text))]
+
+
+def fold(text: str) -> str:
+    """`text` folded for comparison: words, digits and `%`, joined by single spaces."""
+    return " ".join(_TOKEN.findall(fold_letters(nfc(text))))
+
+
+def strip_marks(text: str) -> str:
+    """`text` without diacritics: a second, weaker view for damaged text. Length is kept for NFC text."""
+    return text.translate(_BASE)

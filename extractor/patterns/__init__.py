@@ -1,0 +1,107 @@
+"""What the extractor knows of reports, as data: loads `patterns/`, merges the user's own, builds each family on demand.
+
+    patterns = load()                        # the data that ships with the package
+    patterns = load(extra=[Path("mine")])    # a folder of the same shape adds entries or replaces those of the same id
+
+Each file is `{"schema": 1, "entries": [...]}`; its name is the family (`headings.json`, `units.json`), and
+`forms/*.json` together are the family `forms`. One module beside this one builds each family from its entries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extractor.errors import PatternError, PatternFault
+
+SCHEMA = 1
+_PACKAGED = Path(__file__).parent.parent / "_patterns"
+_CHECKOUT = Path(__file__).parent.parent.parent / "patterns"
+
+
+class Entry(NamedTuple):
+    """One entry of a family with the file it came from; `line` is found only when a fault is reported."""
+
+    file: str
+    data: dict[str, Any]
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Canonical id of the entry."""
+        return str(self.data.get("id", ""))
+
+    def fault(self, advice: str, at: str | None = None) -> PatternFault:
+        """A fault in this entry; `at` is a string inside it to point at."""
+        return PatternFault(self.file, self._line(at), self.id, advice)
+
+    def _line(self, at: str | None) -> int:
+        start = max(self.text.find(f'"id": {json.dumps(self.id, ensure_ascii=False)}'), 0)
+        if at is not None:
+            start = max(self.text.find(json.dumps(at, ensure_ascii=False), start), start)
+        return self.text.count("\n", 0, start) + 1
+
+
+class Patterns:
+    """All pattern families; each is parsed and built the first time that it is asked for, and never changes.
+
+    `version` is a hash of the contents of all files: equal contents, equal version.
+    """
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = dict(files)
+        digest = hashlib.sha256()
+        for name in sorted(self._files):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(self._files[name]).digest())
+        self.version = digest.hexdigest()[:12]
+
+    def entries(self, family: str) -> list[Entry]:
+        """Entries of `family` in file order; a later file replaces entries of the same id in place."""
+        merged: dict[str, Entry] = {}
+        for name, data in self._files.items():
+            stem = name.split(":", 1)[-1]
+            if stem == f"{family}.json" or stem.startswith(f"{family}/"):
+                merged |= {entry.id: entry for entry in _parse(name, data)}
+        return list(merged.values())
+
+
+def _parse(name: str, data: bytes) -> list[Entry]:
+    try:
+        text = data.decode("utf-8")
+        content = json.loads(text)
+    except UnicodeDecodeError as error:
+        raise PatternError([PatternFault(name, 1, "", f"save the file as UTF-8 ({error.reason})")]) from error
+    except json.JSONDecodeError as error:
+        raise PatternError([PatternFault(name, error.lineno, "", f"not valid JSON: {error.msg}")]) from error
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA or not isinstance(content.get("entries"), list):
+        advice = f'the file must be {{"schema": {SCHEMA}, "entries": [...]}}'
+        raise PatternError([PatternFault(name, 1, "", advice)])
+    entries = [Entry(name, entry if isinstance(entry, dict) else {}, text) for entry in content["entries"]]
+    faults = [entry.fault('every entry needs an "id" of its own') for entry in entries if not entry.id]
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            faults.append(entry.fault("the id stands twice in this file; merge the two entries"))
+        seen.add(entry.id)
+    if faults:
+        raise PatternError(faults)
+    return entries
+
+
+def load(directory: Path | None = None, extra: Iterable[Path] = ()) -> Patterns:
+    """The patterns of `directory` (default: those of the package) with those of each `extra` folder laid over them.
+
+    Raises PatternError for a folder without patterns or a file that cannot be read.
+    """
+    base = directory or (_PACKAGED if _PACKAGED.is_dir() else _CHECKOUT)
+    files: dict[str, bytes] = {}
+    for rank, folder in enumerate([base, *extra]):
+        found = sorted(folder.rglob("*.json"))
+        if not found:
+            raise PatternError([PatternFault(str(folder), 1, "", "no pattern file (*.json) in this folder")])
+        prefix = f"{folder}:" if rank else ""
+        files |= {prefix + path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return Patterns(files)
