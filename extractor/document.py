@@ -134,12 +134,16 @@ class Footnote:
 
 
 class ReadWarning(NamedTuple):
-    """Something that a reader could not keep or does not trust; ends up in the record's `errors`."""
+    """Something that a reader could not keep or does not trust; ends up in the record's `errors`.
+
+    `lost` is true where text of the report is missing from the Document: the record is then only `partial`.
+    """
 
     code: str
     message: str
     message_en: str
     page: int | None = None
+    lost: bool = False
 
 
 Block = Paragraph | Table

@@ -13,7 +13,7 @@ LAYERS = [
     ["tables", "headings", "letterhead"],
     ["locate"],
     ["forms", "indicators", "narrative"],
-    ["messages"],
+    ["extraction", "messages"],
     ["reconcile", "checks", "localize"],
     ["confidence"],
     ["pipeline"],

@@ -12,37 +12,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from extractor.errors import PatternError, PatternFault
+from extractor.patterns.entry import Entry
+
+if TYPE_CHECKING:
+    from extractor.patterns.confidence import Model
 
 SCHEMA = 1
 _PACKAGED = Path(__file__).parent.parent / "_patterns"
 _CHECKOUT = Path(__file__).parent.parent.parent / "patterns"
-
-
-class Entry(NamedTuple):
-    """One entry of a family with the file it came from; `line` is found only when a fault is reported."""
-
-    file: str
-    data: dict[str, Any]
-    text: str
-
-    @property
-    def id(self) -> str:
-        """Canonical id of the entry."""
-        return str(self.data.get("id", ""))
-
-    def fault(self, advice: str, at: str | None = None) -> PatternFault:
-        """A fault in this entry; `at` is a string inside it to point at."""
-        return PatternFault(self.file, self._line(at), self.id, advice)
-
-    def _line(self, at: str | None) -> int:
-        start = max(self.text.find(f'"id": {json.dumps(self.id, ensure_ascii=False)}'), 0)
-        if at is not None:
-            start = max(self.text.find(json.dumps(at, ensure_ascii=False), start), start)
-        return self.text.count("\n", 0, start) + 1
 
 
 class Patterns:
@@ -66,6 +48,13 @@ class Patterns:
             if stem == f"{family}.json" or stem.startswith(f"{family}/"):
                 merged |= {entry.id: entry for entry in _parse(name, data)}
         return list(merged.values())
+
+    @cached_property
+    def confidence(self) -> dict[str, Model]:
+        """The confidence models by kind of field."""
+        from extractor.patterns.confidence import build
+
+        return build(self.entries("confidence"))
 
 
 def _parse(name: str, data: bytes) -> list[Entry]:

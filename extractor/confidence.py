@@ -1,0 +1,102 @@
+"""How sure each value is: the features that the stages kept, through a small logistic model whose numbers are data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractor.checks import Checked
+from extractor.extraction import Extraction
+from extractor.patterns import Patterns
+from extractor.provenance import Evidence, Provenance
+from extractor.record import ConfidenceReport, EvidenceModel, FieldConfidence, Record, ReportSource
+
+# A field below this is for a person to look at; the line of auto-acceptance.
+ACCEPT = 0.95
+# Shares of fields below the line at which a report is no longer A, B or C.
+_GRADES = (("A", 0.02), ("B", 0.08), ("C", 0.20))
+
+
+def estimate(extraction: Extraction, patterns: Patterns) -> dict[str, float]:
+    """Probability that each value is right, before any check; keys are the paths of `extraction.traces`."""
+    models = patterns.confidence
+    return {path: models[kind_of(path)].probability(trace) for path, trace in extraction.traces.items()}
+
+
+def conclude(extraction: Extraction, checked: Checked, patterns: Patterns) -> ConfidenceReport:
+    """The confidence report: each value with the checks that it passed and failed counted in, and the findings."""
+    models = patterns.confidence
+    against: dict[str, float] = {}
+    for finding in checked.findings:
+        if finding.severity != "info":
+            for path in finding.fields:
+                against[path] = max(against.get(path, 0.0), finding.certainty)
+    fields: list[FieldConfidence] = []
+    cited: dict[str, None] = {}
+    for path, trace in extraction.traces.items():
+        owner = path.rpartition("/")[0]
+        passed = checked.confirmed.get(path) or checked.confirmed.get(owner) or ()
+        failed = max(against.get(path, 0.0), against.get(owner, 0.0))
+        confidence = models[kind_of(path)].probability(trace, passed=float(bool(passed)), failed=failed)
+        fields.append(_field(path, confidence, trace, passed))
+        cited |= dict.fromkeys(piece.block for piece in trace.evidence)
+    for finding in checked.findings:
+        cited |= dict.fromkeys(piece.block for piece in finding.evidence)
+    by_path = extraction.document.by_path
+    grade = _grade(extraction.record, fields)
+    return ConfidenceReport.model_construct(
+        source=ReportSource(name=extraction.record.source.name, sha256=extraction.record.source.sha256),
+        grade=grade,
+        needs_review=grade != "A" or any(finding.severity == "error" for finding in checked.findings),
+        fields=fields,
+        findings=list(checked.findings),
+        blocks={path: by_path[path].text for path in cited if path in by_path},
+    )
+
+
+def without_values(record: Record) -> ConfidenceReport:
+    """The confidence report of an input that could not be read."""
+    source = ReportSource(name=record.source.name, sha256=record.source.sha256)
+    return ConfidenceReport(source=source, grade="D", needs_review=True)
+
+
+def kind_of(path: str) -> str:
+    """Which model scores a path: values, claims, references, sections, rows, or header fields."""
+    head = path.split("/", 1)[0]
+    return {
+        "indicators": "value",
+        "claims": "claim",
+        "figures": "claim",
+        "references": "reference",
+        "sections": "section",
+        "groups": "row",
+        "unmatched_rows": "row",
+    }.get(head, "header")
+
+
+def evidence_model(piece: Evidence) -> EvidenceModel:
+    """Evidence as the confidence report shows it."""
+    return EvidenceModel.model_construct(**piece._asdict())
+
+
+def _field(path: str, confidence: float, trace: Provenance, passed: tuple[str, ...]) -> FieldConfidence:
+    return FieldConfidence.model_construct(
+        path=path,
+        confidence=round(confidence, 4),
+        how=trace.how,
+        reasons=[*trace.reasons, *passed],
+        evidence=[evidence_model(piece) for piece in trace.evidence],
+    )
+
+
+def _grade(record: Record, fields: list[FieldConfidence]) -> str:
+    """A to D by the share of fields below the line; D as well for a report with nothing in it."""
+    if record.status == "failed" or not fields:
+        return "D"
+    share = sum(field.confidence < ACCEPT for field in fields) / len(fields)
+    return next((grade for grade, limit in _GRADES if share <= limit), "D")
+
+
+def paths_below(report: ConfidenceReport, line: float = ACCEPT) -> Mapping[str, float]:
+    """The fields that a person should look at, with their confidence, least sure first."""
+    low = sorted((field.confidence, field.path) for field in report.fields if field.confidence < line)
+    return {path: confidence for confidence, path in low}

@@ -1,0 +1,113 @@
+"""Everything that was extracted from one report, the record with the provenance of each value; checks and confidence read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.document import Document, Paragraph
+from extractor.indicators import IndicatorResult
+from extractor.layout import Layout
+from extractor.narrative import NarrativeResult
+from extractor.provenance import Provenance, Traced, cite
+from extractor.record import FootnoteText, ReadError, Record, Source
+from extractor.references import ReferencesResult
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """One report between extraction and output.
+
+    `traces` maps each path into the record ("indicators/files.received/value", "references/3/id") to its provenance.
+    The results of the stages are kept, for checks need more than the record holds.
+    """
+
+    record: Record
+    traces: Mapping[str, Provenance]
+    document: Document
+    layout: Layout
+    rows: IndicatorResult
+    prose: NarrativeResult
+    cited: ReferencesResult
+
+
+def assemble(
+    document: Document,
+    layout: Layout,
+    rows: IndicatorResult,
+    prose: NarrativeResult,
+    cited: ReferencesResult,
+    *,
+    source: Source,
+    versions: tuple[str, str],
+) -> Extraction:
+    """Joins the results of the stages into one record and one map of provenance; `versions` are code and patterns."""
+    traces: dict[str, Provenance] = {}
+    single: dict[str, Any] = {
+        name: _take(traces, name, getattr(layout, name))
+        for name in ("organization", "letterhead", "title", "period", "signatory")
+    }
+    lists: dict[str, list[Any]] = {
+        "recipients": _take_all(traces, "recipients", layout.recipients),
+        "distribution": _take_all(traces, "distribution", layout.distribution),
+        "sections": _take_all(traces, "sections", layout.sections),
+        "indicators": _take_all(traces, "indicators", rows.indicators, keys=indicator_keys(rows)),
+        "groups": _take_all(traces, "groups", rows.groups),
+        "unmatched_rows": _take_all(traces, "unmatched_rows", rows.unmatched),
+        "claims": _take_all(traces, "claims", prose.claims),
+        "figures": _take_all(traces, "figures", prose.figures),
+        "references": _take_all(traces, "references", cited.references),
+        "footnotes": _take_all(traces, "footnotes", _footnotes(document, layout)),
+    }
+    errors = [
+        ReadError(stage="read", code=w.code, message=w.message, message_en=w.message_en, page=w.page)
+        for w in document.warnings
+    ]
+    lost = any(warning.lost for warning in document.warnings)
+    record = Record.model_construct(
+        status="partial" if lost else "success",
+        errors=errors,
+        source=source,
+        extractor_version=versions[0],
+        patterns_version=versions[1],
+        form=rows.form,
+        missing_indicators=list(rows.missing),
+        **single,
+        **lists,
+    )
+    return Extraction(record, traces, document, layout, rows, prose, cited)
+
+
+def indicator_keys(rows: IndicatorResult) -> list[str]:
+    """How paths name the indicators: by id, with the scope of a wide table's row, and a count where an id repeats."""
+    keys: list[str] = []
+    seen: dict[str, int] = {}
+    for traced in rows.indicators:
+        indicator = traced.value
+        key = f"{indicator.id}@{indicator.scope}" if indicator.scope else indicator.id
+        seen[key] = seen.get(key, 0) + 1
+        keys.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
+    return keys
+
+
+def _take(traces: dict[str, Provenance], path: str, traced: Traced[Any] | None) -> Any:
+    if traced is None:
+        return None
+    for name, provenance in traced.traces.items():
+        traces[f"{path}/{name}" if name else path] = provenance
+    return traced.value
+
+
+def _take_all(
+    traces: dict[str, Provenance], path: str, items: Iterable[Traced[Any]], keys: list[str] | None = None
+) -> list[Any]:
+    return [_take(traces, f"{path}/{keys[i] if keys else i}", traced) for i, traced in enumerate(items)]
+
+
+def _footnotes(document: Document, layout: Layout) -> Iterable[Traced[FootnoteText]]:
+    sections = {passage.block.path: passage.section for passage in layout.passages}
+    for footnote in document.footnotes:
+        paragraph: Paragraph = footnote.paragraph
+        value = FootnoteText(mark=footnote.mark, section=sections.get(footnote.caller), text=paragraph.text)
+        yield Traced(value, {"text": Provenance(evidence=cite(paragraph), reasons=("footnote",))})

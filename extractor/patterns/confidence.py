@@ -1,0 +1,53 @@
+"""The confidence models: for each kind of field an intercept and one weight a feature, with where they come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extractor.errors import PatternError
+from extractor.patterns.entry import Entry
+from extractor.provenance import Provenance
+
+KINDS = ("value", "claim", "reference", "section", "row", "header")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic model: probability = 1 / (1 + exp(-(intercept + sum of weight x feature))).
+
+    A feature that a value lacks takes its entry in `missing`, by default 1: a doubt that a stage did not have.
+    `how` has one additive term for each way of finding a value.
+    """
+
+    intercept: float
+    how: Mapping[str, float]
+    weights: Mapping[str, float]
+    missing: Mapping[str, float]
+
+    def probability(self, trace: Provenance, passed: float = 0.0, failed: float = 0.0) -> float:
+        """Probability that the value is right; `passed` and `failed` tell of the checks that it took part in (0..1)."""
+        features = {**trace.features, "check_passed": passed, "check_failed": failed}
+        total = self.intercept + self.how.get(trace.how, 0.0)
+        for name, weight in self.weights.items():
+            total += weight * features.get(name, self.missing.get(name, 1.0))
+        return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+
+
+def build(entries: list[Entry]) -> dict[str, Model]:
+    """One model for each of `KINDS`; raises PatternError where one is missing or not numbers."""
+    models = {
+        entry.id: Model(
+            intercept=float(entry.data["intercept"]),
+            how=entry.data.get("how", {}),
+            weights=entry.data.get("weights", {}),
+            missing=entry.data.get("missing", {}),
+        )
+        for entry in entries
+        if isinstance(entry.data.get("intercept"), int | float)
+    }
+    lacking = [kind for kind in KINDS if kind not in models]
+    if lacking and entries:
+        raise PatternError([entries[0].fault(f"give a model with an intercept for: {', '.join(lacking)}")])
+    return models
