@@ -1,4 +1,4 @@
-"""Everything that was extracted from one report, the record with the provenance of each value; checks and confidence read it."""
+"""Everything extracted from one report, with the provenance of each value; what checks and confidence read."""
 
 from __future__ import annotations
 

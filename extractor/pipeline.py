@@ -47,7 +47,7 @@ def extract(source: bytes | str | Path, patterns: Patterns | None = None, name: 
         return _extract(read(source, name), origin, patterns)
     except InputError as error:
         return failed(origin, patterns, error)
-    except Exception as error:  # noqa: BLE001  # a fault of ours in one file must not stop the others
+    except Exception as error:  # a fault of ours in one file must not stop the others
         return failed(origin, patterns, _internal(error))
 
 

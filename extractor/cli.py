@@ -1,0 +1,209 @@
+"""The `extractor` command: one thin function for each verb.
+
+Data goes to standard output or to files, messages to standard error. Exit codes: 0 done, 1 findings at or above
+`--fail-on`, 2 wrong usage or a failure of the program, 3 some inputs failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from extractor import __version__
+from extractor.errors import ExtractorError, PatternError
+from extractor.messages import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from extractor.patterns import Patterns
+    from extractor.pipeline import Result
+
+DONE, FINDINGS, FAILURE, SOME_FAILED = 0, 1, 2, 3
+SEVERITIES = ("info", "warning", "error")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command line and exits with its code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = make_parser(_language(words))
+    options = parser.parse_args(words)
+    try:
+        code = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output went away, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    except PatternError as error:
+        tell(say("error.patterns", options.lang) + f"\n{error}")
+        code = FAILURE
+    except ExtractorError as error:
+        tell(str(error))
+        code = FAILURE
+    except KeyboardInterrupt:
+        code = FAILURE
+    sys.exit(code)
+
+
+def tell(text: str) -> None:
+    """A message for a person, to standard error; control characters of file names are made visible."""
+    safe = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+    print(safe.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(), file=sys.stderr)
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language asked for by --lang, needed before the parser and its help can be made."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        language = word.partition("=")[2] if word.startswith("--lang=") else following if word == "--lang" else ""
+        if language in LANGUAGES:
+            return language
+    return os.environ.get("EXTRACTOR_LANG", "vi") if os.environ.get("EXTRACTOR_LANG") in LANGUAGES else "vi"
+
+
+# ---- the parser ----
+
+
+def make_parser(lang: str) -> argparse.ArgumentParser:
+    """The whole command line with its help in `lang`."""
+    parser = argparse.ArgumentParser(prog="extractor", description=say("about", lang), add_help=False)
+    parser.add_argument("-h", "--help", action="help", help=say("option.help", lang))
+    parser.add_argument("--version", action="version", version=__version__, help=say("option.version", lang))
+    verbs = parser.add_subparsers(title=say("commands", lang), metavar="", required=True)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        about = say(f"{name}.about" if name == "extract" else name, lang)
+        sub = verbs.add_parser(name, help=say(name, lang), description=about, add_help=False)
+        sub.add_argument("-h", "--help", action="help", help=say("option.help", lang))
+        sub.add_argument("--lang", choices=LANGUAGES, default=lang, help=say("option.lang", lang))
+        patterns_help = say("option.patterns", lang)
+        sub.add_argument("--patterns", type=Path, action="append", default=[], metavar="DIR", help=patterns_help)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = verb("extract", run_extract)
+    sub.add_argument("inputs", nargs="+", metavar="INPUT", help=say("extract.input", lang))
+    sub.add_argument("-o", "--output", type=Path, metavar="OUT", help=say("extract.output", lang))
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
+    sub.add_argument("--fail-on", choices=SEVERITIES, help=say("extract.fail_on", lang))
+    sub = verb("schema", run_schema)
+    sub.add_argument(
+        "which", nargs="?", choices=("record", "confidence"), default="record", help=say("schema.which", lang)
+    )
+    sub = verb("evaluate", run_evaluate)
+    sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
+    sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
+    sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
+    return parser
+
+
+# ---- extract ----
+
+
+def run_extract(options: argparse.Namespace) -> int:
+    """Writes the two files of every input, or prints the records."""
+    from extractor.output.json_files import to_json, write
+
+    worst, failed = DONE, 0
+    stems = _stems(options.inputs)
+    for stem, result in zip(stems, _results(options), strict=True):
+        if options.output is None:
+            print(to_json(result.record, None))
+            path = "-"
+        else:
+            try:
+                path = str(write(result, options.output, stem)[0])
+            except OSError as error:
+                tell(say("error.output", options.lang, path=options.output, reason=error.strerror or error))
+                return FAILURE
+        _tell_outcome(result, path, options.lang)
+        failed += result.record.status == "failed"
+        if options.fail_on and _severe(result, options.fail_on):
+            worst = FINDINGS
+    if len(stems) > 1 and options.output is not None:
+        tell(say("extract.summary", options.lang, count=len(stems), failed=failed, path=options.output))
+    return SOME_FAILED if failed else worst
+
+
+def _stems(inputs: Iterable[str]) -> list[str]:
+    """The name of each input's results: its file name, with a count where two inputs share one."""
+    stems: list[str] = []
+    seen: dict[str, int] = {}
+    for name in (Path(os.path.abspath(path)).name or "root" for path in inputs):  # noqa: PTH100  # `.` and `..` need a name, links stay
+        twin = name.casefold()  # some file systems do not tell the two apart
+        seen[twin] = seen.get(twin, 0) + 1
+        stems.append(name if seen[twin] == 1 else f"{name}~{seen[twin]}")
+    return stems
+
+
+def _results(options: argparse.Namespace) -> Iterator[Result]:
+    from extractor.patterns import load
+
+    patterns = load(extra=options.patterns)
+    if options.jobs > 1 and len(options.inputs) > 1:
+        from concurrent.futures import ProcessPoolExecutor
+        from functools import partial
+
+        with ProcessPoolExecutor(min(options.jobs, len(options.inputs))) as pool:
+            yield from pool.map(partial(_extract_alone, patterns=patterns), options.inputs)
+        return
+    from extractor.pipeline import extract
+
+    for path in options.inputs:
+        yield extract(path, patterns)
+
+
+def _extract_alone(path: str, patterns: Patterns) -> Result:
+    """In a worker: the result without the document, which would cost more to send back than to make."""
+    from dataclasses import replace
+
+    from extractor.pipeline import extract
+
+    return replace(extract(path, patterns), extraction=None)
+
+
+def _tell_outcome(result: Result, path: str, lang: str) -> None:
+    record = result.record
+    if record.status == "failed":
+        error = record.errors[0]
+        message = error.message if lang == "vi" else error.message_en
+        tell(say("extract.failed", lang, name=record.source.name, code=error.code, message=message))
+        return
+    counts = {
+        "indicators": len(record.indicators),
+        "sections": len(record.sections),
+        "references": len(record.references),
+        "findings": len(result.confidence.findings),
+    }
+    grade = result.confidence.grade
+    tell(say("extract.done", lang, name=record.source.name, status=record.status, grade=grade, path=path, **counts))
+
+
+def _severe(result: Result, level: str) -> bool:
+    rank = SEVERITIES.index(level)
+    return any(SEVERITIES.index(finding.severity) >= rank for finding in result.confidence.findings)
+
+
+# ---- schema, evaluate ----
+
+
+def run_schema(options: argparse.Namespace) -> int:
+    """Prints the JSON Schema of one of the two files."""
+    from extractor.output.json_files import schema
+
+    print(schema(options.which))
+    return DONE
+
+
+def run_evaluate(options: argparse.Namespace) -> int:
+    """Prints how well the reports of a golden folder are read, and every error."""
+    from extractor.evaluate import evaluate_folder
+    from extractor.patterns import load
+
+    evaluation = evaluate_folder(options.golden, options.corpus, load(extra=options.patterns))
+    if not evaluation.reports:
+        tell(say("error.golden", options.lang, path=options.golden))
+        return FAILURE
+    print(evaluation.to_json() if options.format == "json" else evaluation.to_text())
+    return DONE
