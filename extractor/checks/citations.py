@@ -1,0 +1,95 @@
+"""Cited documents: numbers without a year, one document with two dates, dates that cannot be."""
+
+from __future__ import annotations
+
+from extractor.checks.report import Findings, Report
+from extractor.record import Reference
+
+
+def incomplete(report: Report) -> Findings:
+    """`reference_incomplete`: a decree or circular is cited with its year, and no document by a bare number."""
+    for i, (reference, mentions) in enumerate(_cited(report)):
+        short = [m for m in mentions if m.short or (reference.year_inferred and m.year is None)]
+        lacking = short or (list(mentions) if reference.symbol is None or _needs_year(report, reference) else [])
+        if lacking:
+            yield report.finding(
+                "reference_incomplete",
+                "info",
+                [f"references/{i}"],
+                evidence=[piece for m in lacking for piece in m.evidence],
+                actual=lacking[0].raw,
+                expected=reference.id if reference.year_inferred else None,
+                variant="year" if reference.year_inferred else "",
+            )
+
+
+def _needs_year(report: Report, reference: Reference) -> bool:
+    kind = report.patterns.reference_kinds.get(reference.kind or "")
+    return kind is not None and kind.always_year and reference.year is None
+
+
+def conflicting(report: Report) -> Findings:
+    """`reference_conflict`: one number of one body in one year has one date."""
+    by_number: dict[tuple[str, int | None], list[tuple[int, Reference]]] = {}
+    for i, reference in enumerate(report.record.references):
+        if reference.issued_on is not None:
+            by_number.setdefault((reference.id, reference.year), []).append((i, reference))
+    for same in by_number.values():
+        dates = sorted({reference.issued_on for _, reference in same if reference.issued_on})
+        issuers = {reference.issuer for _, reference in same if reference.issuer}
+        if len(dates) > 1 and len(issuers) < 2:
+            yield report.finding(
+                "reference_conflict",
+                "warning",
+                [f"references/{i}/issued_on" for i, _ in same],
+                expected=dates[0],
+                actual=dates[-1],
+                reference=same[0][1].id,
+                dates=", ".join(dates),
+            )
+
+
+def implausible(report: Report) -> Findings:
+    """`reference_date_implausible`: a date lies in its number's year, not after the report, and as the register has it."""
+    latest = _latest(report)
+    for i, reference in enumerate(report.record.references):
+        if reference.issued_on is None:
+            continue
+        path = f"references/{i}/issued_on"
+        listed = report.patterns.register.find(reference.id)
+        if listed is not None and listed.checked and listed.issued_on and listed.issued_on != reference.issued_on:
+            variant, expected = "register", listed.issued_on
+        elif _year_of_number(reference) not in (None, int(reference.issued_on[:4])):
+            variant, expected = "year", str(_year_of_number(reference))
+        elif latest is not None and reference.issued_on > latest:
+            variant, expected = "report", latest
+        else:
+            if listed is not None and listed.checked:
+                report.confirm([path, f"references/{i}/id"], "the register has this number and date")
+            continue
+        yield report.finding(
+            "reference_date_implausible",
+            "warning",
+            [path],
+            variant=variant,
+            expected=expected,
+            actual=reference.issued_on,
+            reference=reference.id,
+        )
+
+
+def _latest(report: Report) -> str | None:
+    """The last day on which a cited document can have been issued: that of the report, which its letterhead tells."""
+    letterhead = report.record.letterhead
+    return letterhead.issued_on if letterhead else None
+
+
+def _year_of_number(reference: Reference) -> int | None:
+    """The year that the number itself carries, None where it carries none or it was inferred from the date."""
+    if reference.year_inferred or reference.year is None or f"/{reference.year}/" not in reference.id:
+        return None
+    return reference.year
+
+
+def _cited(report: Report):  # type: ignore[no-untyped-def]
+    return zip(report.record.references, report.extraction.cited.mentions, strict=True)

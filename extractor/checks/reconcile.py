@@ -1,0 +1,173 @@
+"""Each claim of the prose against its row of the table: agrees, differs and why, or stands alone.
+
+Before it accuses, it explains: equal in another unit scale, after rounding or truncation, as a sum of rows or a total
+less a part, as another period's column; one slip of typing away. The first explanation that holds is the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+from extractor.checks.localize import likeness
+from extractor.checks.report import Findings, Report, known
+from extractor.messages import say
+from extractor.record import Claim, Indicator, Reason, Severity
+
+# A subset of more rows than this explains any number by chance.
+_MOST_ROWS = 3
+_SCALES = (10**3, 10**6, 10**9)
+
+
+class Explanation(NamedTuple):
+    """Why a claim may differ from its row; `how` is the evidence in figures. Severity follows from consequence."""
+
+    reason: Reason
+    how: str
+    severity: Severity
+    certainty: float
+
+
+def text_with_table(report: Report) -> Findings:
+    """`text_table_mismatch`: the prose and the table state the same number for the same fact, level, unit and period."""
+    for i, claim in enumerate(report.record.claims):
+        own = report.own(claim.indicator)
+        value = known(own[1]) if own else None
+        if own is None or value is None:
+            continue
+        paths = [f"{own[0]}/value", f"claims/{i}"]
+        if claim.value == value:
+            report.confirm([*paths, own[0]], "prose and table agree")
+            continue
+        explanation = _explain(report, i, claim, own[1], value)
+        if explanation is None:
+            report.confirm([*paths, own[0]], "prose and table agree")
+            continue
+        why = [
+            say(f"why.{explanation.reason}", lang, catalogue="findings", how=explanation.how) for lang in ("vi", "en")
+        ]
+        finding = report.finding(
+            "text_table_mismatch",
+            explanation.severity,
+            [own[0], f"claims/{i}"],
+            certainty=explanation.certainty,
+            expected=value,
+            actual=claim.value,
+            reason=explanation.reason,
+            evidence=report.evidence(paths),
+            label=own[1].label,
+            code=own[1].code or "-",
+            section=report.section(claim.section),
+            unit=claim.unit,
+            why="{why}",
+        )
+        yield finding.model_copy(
+            update={
+                "message": finding.message.replace("{why}", why[0]),
+                "message_en": finding.message_en.replace("{why}", why[1]),
+            }
+        )
+
+
+def _explain(report: Report, index: int, claim: Claim, row: Indicator, value: float) -> Explanation | None:
+    """The first explanation that holds; None where the difference is none at all (an approximation that fits)."""
+    trace = report.extraction.traces.get(f"claims/{index}")
+    features = trace.features if trace else {}
+    if features.get("approximate") and abs(claim.value - value) <= 0.1 * abs(value):
+        return None
+    if features.get("unit_agrees", 1.0) == 0.0:
+        return Explanation("unit", "", "warning", 0.9)
+    scale = next((s for s in _SCALES if claim.value == value * s or claim.value * s == value), None)
+    if scale is not None:
+        return Explanation("scale", f"x {scale}", "info", 0.95)
+    if _rounded(claim.value, value) or _rounded(value, claim.value):
+        return Explanation("rounding", "", "info", 0.95)
+    other = next((name for name, v in row.columns.items() if v == claim.value and claim.value), None)
+    if other is not None:
+        return Explanation("period", other, "info", 0.9)
+    rows = _subset(report, row, claim.value)
+    if rows is not None:
+        return Explanation("subset_sum", rows, "info", 0.85)
+    how, cost = likeness(row.raw, Fraction(str(claim.value)))
+    if cost <= 1.0 and max(claim.value, value) >= 10:
+        return Explanation("typing", how, "error", 0.95)
+    if claim.value < value and features.get("margin", 1.0) < 0.2:
+        return Explanation("scope", "", "warning", 0.7)
+    return Explanation("unknown", "", "warning", 0.85)
+
+
+def _rounded(coarse: float, fine: float) -> bool:
+    """`coarse` is `fine` rounded or cut off to the decimals that `coarse` states; whole numbers are exact."""
+    places = len(str(coarse).rpartition(".")[2]) if isinstance(coarse, float) and "." in str(coarse) else 0
+    if isinstance(fine, int) or (places == 0 and not isinstance(coarse, float)):
+        return isinstance(fine, float) and abs(coarse - fine) < 1
+    return bool(abs(coarse - fine) < 10.0**-places)
+
+
+def _subset(report: Report, row: Indicator, claimed: float) -> str | None:
+    """The rows under the same total that add up to the claim, or the total less one part."""
+    form = report.extraction.rows.form_entry
+    for rule in form.rules if form else ():
+        if rule.kind != "sum" or row.id not in (rule.total, *rule.parts):
+            continue
+        owned = [own for member in rule.parts if (own := report.own(member)) and known(own[1])]
+        parts = [own[1] for own in owned]
+        for group in _groups(parts):
+            if row not in group or len(group) > 1:
+                added = sum(known(part) or 0 for part in group)
+                if added == claimed:
+                    return " + ".join(part.raw for part in group)
+    return None
+
+
+def _groups(parts: Sequence[Indicator]) -> Iterator[tuple[Indicator, ...]]:
+    for size in range(2, min(_MOST_ROWS, len(parts)) + 1):
+        yield from combinations(parts, size)
+
+
+def text_with_text(report: Report) -> Findings:
+    """`text_text_mismatch`: the prose states one fact once, or the same each time."""
+    first: dict[str, tuple[int, Claim]] = {}
+    for i, claim in enumerate(report.record.claims):
+        if claim.indicator not in first:
+            first[claim.indicator] = (i, claim)
+            continue
+        j, earlier = first[claim.indicator]
+        if earlier.value == claim.value or _rounded(earlier.value, claim.value) or _rounded(claim.value, earlier.value):
+            continue
+        own = report.own(claim.indicator)
+        yield report.finding(
+            "text_text_mismatch",
+            "warning",
+            [f"claims/{j}", f"claims/{i}"],
+            expected=earlier.value,
+            actual=claim.value,
+            label=own[1].label if own else claim.indicator,
+            section=report.section(earlier.section),
+            other=report.section(claim.section),
+        )
+
+
+def shares(report: Report) -> Findings:
+    """`ratio_mismatch`: a fraction in the prose and the percentage beside it say the same, rounded or cut off."""
+    for statement in report.extraction.prose.statements:
+        if statement.share is None or statement.base is None or not statement.base:
+            continue
+        exact = 100 * statement.value / statement.base
+        places = len(str(statement.share).rpartition(".")[2]) if isinstance(statement.share, float) else 0
+        if abs(exact - statement.share) < 10.0**-places:
+            continue
+        yield report.finding(
+            "ratio_mismatch",
+            "error",
+            [statement.path] if statement.path else [],
+            variant="text",
+            evidence=statement.evidence,
+            expected=round(exact, max(places, 1)),
+            actual=statement.share,
+            over=statement.value,
+            under=statement.base,
+            section=report.section(statement.section),
+        )

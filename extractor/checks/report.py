@@ -1,0 +1,158 @@
+"""One report as the checks see it: values by indicator, where each stands, and how to put a finding into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from extractor.extraction import Extraction, indicator_keys
+from extractor.messages import number, say
+from extractor.patterns import Patterns
+from extractor.provenance import Evidence
+from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Record, Severity
+
+# A value that no stage has scored is taken as this sure.
+_UNSCORED = 0.9
+
+
+@dataclass(frozen=True)
+class Report:
+    """An extraction with look-ups; `estimates` are the probabilities of `confidence.estimate` by path.
+
+    `confirmed` collects, by path, the checks that a value has passed.
+    """
+
+    extraction: Extraction
+    patterns: Patterns
+    estimates: Mapping[str, float]
+    confirmed: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def record(self) -> Record:
+        """The record under check."""
+        return self.extraction.record
+
+    @cached_property
+    def indicators(self) -> list[tuple[str, Indicator]]:
+        """Each indicator with its path ("indicators/files.received")."""
+        keys = indicator_keys(self.extraction.rows)
+        return [(f"indicators/{key}", i) for key, i in zip(keys, self.record.indicators, strict=True)]
+
+    @cached_property
+    def by_scope(self) -> dict[str, dict[str, tuple[str, Indicator]]]:
+        """by_scope[scope][indicator id] is the path and the indicator; the scope "" is the report itself."""
+        scopes: dict[str, dict[str, tuple[str, Indicator]]] = {}
+        for path, indicator in self.indicators:
+            scopes.setdefault(indicator.scope, {}).setdefault(indicator.id, (path, indicator))
+        return scopes
+
+    def own(self, indicator: str) -> tuple[str, Indicator] | None:
+        """Path and row of an indicator of the report itself, None where the table does not have it."""
+        return self.by_scope.get("", {}).get(indicator)
+
+    def sure(self, paths: Iterable[str]) -> float:
+        """The probability that all the values at `paths` are read right."""
+        product = 1.0
+        for path in paths:
+            value = self.estimates.get(path)
+            product *= self.estimates.get(f"{path}/value", _UNSCORED) if value is None else value
+        return product
+
+    def evidence(self, paths: Iterable[str]) -> list[Evidence]:
+        """Where the values at `paths` stand in the source."""
+        traces = self.extraction.traces
+        pieces: dict[Evidence, None] = {}
+        for path in paths:
+            trace = next(
+                (traces[p] for p in (path, f"{path}/value", f"{path}/heading", f"{path}/id") if p in traces), None
+            )
+            if trace is not None:
+                pieces |= dict.fromkeys(trace.evidence)
+        return list(pieces)
+
+    def section(self, index: int | None) -> str:
+        """How messages name a section: its number, else its heading, else a dash."""
+        if index is None or not 0 <= index < len(self.record.sections):
+            return "-"
+        section = self.record.sections[index]
+        return section.number or section.heading
+
+    def confirm(self, paths: Iterable[str], reason: str) -> None:
+        """Notes that the values at `paths` passed a check; `reason` goes into the confidence report."""
+        for path in paths:
+            self.confirmed.setdefault(path, []).append(reason)
+
+    def finding(
+        self,
+        code: FindingCode,
+        severity: Severity,
+        fields: Sequence[str],
+        *,
+        variant: str = "",
+        certainty: float = 1.0,
+        evidence: Sequence[Evidence] | None = None,
+        expected: Any = None,
+        actual: Any = None,
+        reason: Any = None,
+        suggestion: Any = None,
+        **values: object,
+    ) -> Finding:
+        """A finding with its message in both languages, from the text `code` or `code.variant` of the catalogue.
+
+        Its certainty is `certainty` times the probability that the values it rests on are read right.
+        """
+        pieces = self.evidence(fields) if evidence is None else evidence
+        filled = {"expected": expected, "actual": actual, "suggestion": suggestion, **values}
+        certainty *= self.sure(fields)
+        texts = [
+            say(
+                f"{code}.{variant}" if variant else code,
+                lang,
+                catalogue="findings",
+                **{name: number(value, lang) for name, value in filled.items()},
+            )
+            + ("" if certainty >= _UNSCORED else " " + say("uncertain", lang, catalogue="findings"))
+            for lang in ("vi", "en")
+        ]
+        return Finding.model_construct(
+            code=code,
+            severity=severity,
+            certainty=round(certainty, 4),
+            fields=list(fields),
+            reason=reason,
+            expected=expected,
+            actual=actual,
+            message=texts[0],
+            message_en=texts[1],
+            evidence=[EvidenceModel.model_construct(**piece._asdict()) for piece in pieces],
+            suggestion=suggestion,
+        )
+
+
+def known(indicator: Indicator) -> float | int | None:
+    """The value as a number, None where the cell is blank, a dash, an answer or unreadable: unknown, not zero."""
+    if indicator.state in ("reported", "none") and isinstance(indicator.value, int | float):
+        return indicator.value
+    return None
+
+
+def decimals(indicator: Indicator) -> int:
+    """Decimals that the cell states: 99,10 has two; whole numbers have none."""
+    if not isinstance(indicator.value, float):
+        return 0
+    _, comma, rest = indicator.raw.replace(".", ",").rpartition(",")
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    return digits if comma else 0
+
+
+def tolerance(indicators: Iterable[Indicator]) -> float:
+    """How far a sum may be off by rounding alone: half a unit of the last stated place of each rounded value.
+
+    Counts are exact; money, measures and percentages are rounded to the decimals that they state.
+    """
+    return sum(0.5 * 10.0 ** -decimals(i) for i in indicators if i.kind in ("money", "measure", "percent"))
+
+
+Findings = Iterator[Finding]

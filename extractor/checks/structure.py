@@ -1,0 +1,54 @@
+"""Sections against what such a report must have: empty, missing, or under the wrong parent."""
+
+from __future__ import annotations
+
+from extractor.checks.report import Findings, Report
+
+# A heading that was matched worse than this is not held to its place.
+_SURE_HEADING = 0.85
+
+
+def empty(report: Report) -> Findings:
+    """`section_empty`: a heading has text under it, or headings of its own."""
+    sections = report.record.sections
+    parents = {section.parent for section in sections}
+    for i, section in enumerate(sections):
+        if not section.text.strip() and i not in parents:
+            severity = "warning" if section.id else "info"
+            name = report.section(i)
+            yield report.finding("section_empty", severity, [f"sections/{i}"], section=name, heading=section.heading)
+
+
+def missing(report: Report) -> Findings:
+    """`section_missing`: a report of this kind has all the sections that its patterns call required."""
+    present = {section.id for section in report.record.sections if section.id}
+    form = report.extraction.rows.form_entry
+    required = report.patterns.headings.required(form.id if form else None, present)
+    gone = [heading for heading in required if heading.id not in present]
+    for heading in gone:
+        yield report.finding("section_missing", "warning", [], evidence=[], expected=heading.id, heading=heading.label)
+
+
+def misplaced(report: Report) -> Findings:
+    """`section_misplaced`: a known heading stands under a parent under which it belongs."""
+    sections = report.record.sections
+    strays: dict[int, list[int]] = {}
+    for i, section in enumerate(sections):
+        if section.id is None or section.parent is None:
+            continue
+        trace = report.extraction.traces.get(f"sections/{i}/id")
+        if trace is not None and trace.features.get("heading_score", 1.0) < _SURE_HEADING:
+            continue
+        above = sections[section.parent].id
+        allowed = report.patterns.headings.parents(section.id)
+        if above is not None and allowed and above not in allowed:
+            strays.setdefault(section.parent, []).append(i)
+    for parent, children in strays.items():
+        yield report.finding(
+            "section_misplaced",
+            "info",
+            [f"sections/{i}" for i in children],
+            headings="; ".join(f"{report.section(i)} «{sections[i].heading}»" for i in children),
+            parent=report.section(parent),
+            parent_heading=sections[parent].heading,
+        )
