@@ -50,7 +50,7 @@ def conflicting(report: Report) -> Findings:
 
 
 def implausible(report: Report) -> Findings:
-    """`reference_date_implausible`: a date lies in its number's year, not after the report, and as the register has it."""
+    """`reference_date_implausible`: a date fits its number's year, the report's date and the register."""
     latest = _latest(report)
     for i, reference in enumerate(report.record.references):
         if reference.issued_on is None:

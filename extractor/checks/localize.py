@@ -32,7 +32,7 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """New values for a set of fields that satisfy every equation, with the cost of believing it; `how` says what it may be."""
+    """New values for a set of fields that satisfy every equation, with the cost of believing it and what it may be."""
 
     values: tuple[tuple[str, Fraction], ...]
     cost: float

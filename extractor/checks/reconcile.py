@@ -31,7 +31,7 @@ class Explanation(NamedTuple):
 
 
 def text_with_table(report: Report) -> Findings:
-    """`text_table_mismatch`: the prose and the table state the same number for the same fact, level, unit and period."""
+    """`text_table_mismatch`: prose and table state the same number for one fact, level, unit and period."""
     for i, claim in enumerate(report.record.claims):
         own = report.own(claim.indicator)
         value = known(own[1]) if own else None
@@ -79,23 +79,35 @@ def _explain(report: Report, index: int, claim: Claim, row: Indicator, value: fl
         return None
     if features.get("unit_agrees", 1.0) == 0.0:
         return Explanation("unit", "", "warning", 0.9)
-    scale = next((s for s in _SCALES if claim.value == value * s or claim.value * s == value), None)
-    if scale is not None:
-        return Explanation("scale", f"x {scale}", "info", 0.95)
-    if _rounded(claim.value, value) or _rounded(value, claim.value):
-        return Explanation("rounding", "", "info", 0.95)
-    other = next((name for name, v in row.columns.items() if v == claim.value and claim.value), None)
-    if other is not None:
-        return Explanation("period", other, "info", 0.9)
-    rows = _subset(report, row, claim.value)
-    if rows is not None:
-        return Explanation("subset_sum", rows, "info", 0.85)
-    how, cost = likeness(row.raw, Fraction(str(claim.value)))
-    if cost <= 1.0 and max(claim.value, value) >= 10:
-        return Explanation("typing", how, "error", 0.95)
-    if claim.value < value and features.get("margin", 1.0) < 0.2:
-        return Explanation("scope", "", "warning", 0.7)
-    return Explanation("unknown", "", "warning", 0.85)
+    return (
+        _other_scale(claim.value, value)
+        or _rounding(claim.value, value)
+        or _other_period(claim.value, row)
+        or _sum_of_rows(report, row, claim.value)
+        or _slip(claim.value, value, row)
+        or Explanation("unknown", "", "warning", 0.85)
+    )
+
+
+def _other_scale(claimed: float, value: float) -> Explanation | None:
+    scale = next((s for s in _SCALES if claimed == value * s or claimed * s == value), None)
+    return Explanation("scale", f"x {scale}", "info", 0.95) if scale and value else None
+
+
+def _rounding(claimed: float, value: float) -> Explanation | None:
+    rounded = _rounded(claimed, value) or _rounded(value, claimed)
+    return Explanation("rounding", "", "info", 0.95) if rounded else None
+
+
+def _other_period(claimed: float, row: Indicator) -> Explanation | None:
+    column = next((name for name, value in row.columns.items() if value == claimed and claimed), None)
+    return Explanation("period", column, "info", 0.9) if column else None
+
+
+def _slip(claimed: float, value: float, row: Indicator) -> Explanation | None:
+    how, cost = likeness(row.raw, Fraction(str(claimed)))
+    typed = cost <= 1.0 and max(claimed, value) >= 10  # between small numbers every difference is one digit
+    return Explanation("typing", how, "error", 0.95) if typed else None
 
 
 def _rounded(coarse: float, fine: float) -> bool:
@@ -106,8 +118,8 @@ def _rounded(coarse: float, fine: float) -> bool:
     return bool(abs(coarse - fine) < 10.0**-places)
 
 
-def _subset(report: Report, row: Indicator, claimed: float) -> str | None:
-    """The rows under the same total that add up to the claim, or the total less one part."""
+def _sum_of_rows(report: Report, row: Indicator, claimed: float) -> Explanation | None:
+    """The claim is the sum of several rows under the same total."""
     form = report.extraction.rows.form_entry
     for rule in form.rules if form else ():
         if rule.kind != "sum" or row.id not in (rule.total, *rule.parts):
@@ -115,10 +127,8 @@ def _subset(report: Report, row: Indicator, claimed: float) -> str | None:
         owned = [own for member in rule.parts if (own := report.own(member)) and known(own[1])]
         parts = [own[1] for own in owned]
         for group in _groups(parts):
-            if row not in group or len(group) > 1:
-                added = sum(known(part) or 0 for part in group)
-                if added == claimed:
-                    return " + ".join(part.raw for part in group)
+            if sum(known(part) or 0 for part in group) == claimed:
+                return Explanation("subset_sum", " + ".join(part.raw for part in group), "info", 0.85)
     return None
 
 

@@ -1,4 +1,4 @@
-"""What the program says to people, Vietnamese first, English second; the texts are in the JSON files beside this one."""
+"""What the program says to people, Vietnamese first, English second; the texts are the JSON files beside this one."""
 
 from __future__ import annotations
 
