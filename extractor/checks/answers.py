@@ -1,4 +1,4 @@
-"""Single cells: answers that are no option, units that do not fit, text that is no value, blanks that the form requires."""
+"""Single cells: answers that are no option, units that do not fit, text that is no value, required blanks."""
 
 from __future__ import annotations
 

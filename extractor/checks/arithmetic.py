@@ -84,7 +84,7 @@ def _within(report: Report, whole: tuple[str, Indicator], part: tuple[str, Indic
 
 
 def ratios(report: Report) -> Findings:
-    """`ratio_mismatch`: a percentage that follows from two figures of the table is their quotient as far as it states."""
+    """`ratio_mismatch`: a percentage that follows from two figures is their quotient, to its decimals."""
     for rows in report.by_scope.values():
         for rule in _rules(report, "ratio"):
             if rule.total in rows and len(rule.parts) == 2 and all(part in rows for part in rule.parts):

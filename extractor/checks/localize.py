@@ -157,7 +157,7 @@ def likeness(printed: str, value: Fraction) -> tuple[str, float]:
     'two digits swapped'
     >>> likeness("545", Fraction(945))[0]
     'one digit differs'
-    >>> likeness("5450", Fraction(545))[0]
+    >>> likeness("5445", Fraction(545))[0]
     'a digit too many'
     """
     is_whole = value.denominator == 1
