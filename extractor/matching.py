@@ -1,0 +1,332 @@
+"""The best known label for a text: exact look-up first, then words weighed by how rare they are among the labels.
+
+    matcher = Matcher({"files.received": ["Số hồ sơ tiếp nhận"], "files.returned": ["Số hồ sơ đã trả"]}, expand)
+    matcher.best("SỐ HỒ SƠ TIẾP NHẬN (hồ sơ)")   # Match(key="files.received", score=0.93, margin=0.41, how="fuzzy", …)
+
+A plain edit ratio is blind to the one word that separates twins (on time / late, in person / online). Here a word
+weighs by its rarity among the choices (inverse document frequency), a damaged word counts by the letters that are left,
+first with diacritics and then, penalised, without them. Numbers that tell choices apart (`level 3`, `level 4`) are hard
+constraints: such a label never matches a text with another number in that place.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from math import log
+from typing import NamedTuple
+
+from extractor.normalize import fold, nfc, strip_marks
+
+# A match below this is none: unrelated labels of one form reach 0.55 by shared words such as "number of files".
+CUTOFF = 0.62
+# A word that differs from its label only by diacritics: OCR and careless typing lose them, but some words differ by
+# nothing else, so it must cost something. The second figure is for a word that is itself a known one.
+UNMARKED = 0.9
+UNMARKED_KNOWN = 0.75
+# The least likeness of two stripped words that counts: one wrong letter of three.
+WORD_CUTOFF = 0.6
+# Share of letters in the score of a damaged text: holds when words are glued or torn, which the words cannot see.
+LETTERS = 0.3
+# A label whose number differs from the text's in a place where numbers tell choices apart.
+WRONG_NUMBER = 0.5
+# The same, where the text has no number at all: a dropped word, not another one.
+NO_NUMBER = 0.85
+# Labels that are compared in full after the first, rough ranking by shared words.
+SHORTLIST = 10
+# Longer texts are prose, and are cut here before comparing.
+MOST_WORDS = 60
+
+
+class Match(NamedTuple):
+    """The choice that fits best. `score` and `margin` (to the best other choice) are 0..1; `how` as in provenance."""
+
+    key: str
+    score: float
+    runner_up: str | None
+    margin: float
+    how: str
+    label: str
+
+
+class Candidate(NamedTuple):
+    """One choice with the score of its best label."""
+
+    key: str
+    score: float
+    label: str
+
+
+class _Label(NamedTuple):
+    key: str
+    text: str
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    total: float
+    letters: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+class _Query(NamedTuple):
+    words: list[str]
+    alike: list[tuple[tuple[str, float], ...]]
+    weights: list[float]
+    total: float
+    letters: str
+    numbers: list[tuple[str, str]]
+
+
+def identity(folded: str) -> str:
+    """The expansion that expands nothing."""
+    return folded
+
+
+class Matcher:
+    """Known labels by key, ready to be searched; `expand` spells out abbreviations in folded text.
+
+    Immutable after construction but for a memory of damaged words. The fuzzy index is made at the first miss.
+    """
+
+    def __init__(self, choices: Mapping[str, Iterable[str]], expand: Callable[[str], str] = identity) -> None:
+        self._expand = expand
+        self._texts: dict[str, list[str]] = {}  # folded label -> keys
+        self._printed: dict[str, set[str]] = {}  # label as printed -> keys
+        self._sources: dict[tuple[str, str], str] = {}  # folded label, key -> label as written
+        for key, labels in choices.items():
+            for label in labels:
+                printed = " ".join(nfc(label).split())
+                folded = expand(fold(printed))
+                if not folded:
+                    continue
+                self._printed.setdefault(printed, set()).add(key)
+                keys = self._texts.setdefault(folded, [])
+                if key not in keys:
+                    keys.append(key)
+                    self._sources[folded, key] = label
+
+    def best(self, text: str, cutoff: float = CUTOFF, floor: float = 0.0) -> Match | None:
+        """The choice that fits `text` best, None where none reaches `cutoff`.
+
+        The runner-up is the best other key; keys that share the label tie, with margin 0.
+        """
+        ranked = self.rank(text, limit=2, floor=floor)
+        if not ranked or ranked[0].score < cutoff:
+            return None
+        first = ranked[0]
+        second = ranked[1] if len(ranked) > 1 else None
+        margin = round(first.score - (second.score if second else 0.0), 4)
+        return Match(first.key, first.score, second.key if second else None, margin, self.how(text, first), first.label)
+
+    def how(self, text: str, candidate: Candidate) -> str:
+        """`exact` for a label identical after NFC, `folded` for one that folds alike, else `fuzzy`."""
+        if candidate.key in self._printed.get(" ".join(nfc(text).split()), ()):
+            return "exact"
+        return "folded" if candidate.score >= 1.0 else "fuzzy"
+
+    def exact(self, text: str) -> tuple[str, ...]:
+        """The keys that have `text` as a label, folded; in the order of the choices."""
+        return tuple(self._texts.get(self._expand(fold(text)), ()))
+
+    def rank(self, text: str, limit: int = 5, floor: float = 0.4) -> list[Candidate]:
+        """The `limit` best choices with a score of at least `floor`, best first; each key once."""
+        folded = self._expand(fold(text))
+        if not folded:
+            return []
+        keys = self._texts.get(folded, ())
+        found = {key: Candidate(key, 1.0, self._sources[folded, key]) for key in keys}
+        if len(found) < limit:
+            for label, score in self._search(folded):
+                known = found.get(label.key)
+                if score >= floor and (known is None or score > known.score):
+                    found[label.key] = Candidate(label.key, score, label.text)
+        return sorted(found.values(), key=lambda c: -c.score)[:limit]
+
+    # ---- the index ----
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """Weight of each word: the logarithm of how few of the keys have it."""
+        holders: dict[str, set[str]] = {}
+        for folded, keys in self._texts.items():
+            for word in folded.split():
+                holders.setdefault(word, set()).update(keys)
+        count = len({key for keys in self._texts.values() for key in keys})
+        return {word: log(1.5 + count / len(keys)) for word, keys in holders.items()}
+
+    @cached_property
+    def _unknown(self) -> float:
+        """Weight of a word that no label has: as one that two labels have, for it may well decide."""
+        return log(1.5 + max(len(self._texts), 2) / 4)
+
+    @cached_property
+    def _telling(self) -> set[str]:
+        """The words before a one-digit number where different choices have different numbers (`level` 3, `level` 4)."""
+        seen: dict[str, set[str]] = {}
+        for folded in self._texts:
+            for before, number in _numbers(folded.split()):
+                seen.setdefault(before, set()).add(number)
+        return {before for before, numbers in seen.items() if len(numbers) > 1}
+
+    @cached_property
+    def _labels(self) -> list[_Label]:
+        labels = []
+        for folded, keys in self._texts.items():
+            words = tuple(folded.split())
+            weights = tuple(self._weights[word] for word in words)
+            numbers = tuple(pair for pair in _numbers(words) if pair[0] in self._telling)
+            letters = strip_marks(folded).replace(" ", "")
+            for key in keys:
+                text = self._sources[folded, key]
+                labels.append(_Label(key, text, words, weights, sum(weights), letters, numbers))
+        return labels
+
+    @cached_property
+    def _postings(self) -> dict[str, list[int]]:
+        postings: dict[str, list[int]] = {}
+        for index, label in enumerate(self._labels):
+            for word in dict.fromkeys(label.words):
+                postings.setdefault(word, []).append(index)
+        return postings
+
+    @cached_property
+    def _stripped(self) -> dict[str, list[str]]:
+        """Known words by their letters without marks."""
+        stripped: dict[str, list[str]] = {}
+        for word in self._weights:
+            stripped.setdefault(strip_marks(word), []).append(word)
+        return stripped
+
+    @cached_property
+    def _deletions(self) -> dict[str, list[str]]:
+        """Stripped known words by what is left of them after one deletion: words one edit apart share one of these."""
+        deletions: dict[str, list[str]] = {}
+        for word in self._stripped:
+            if len(word) > 1 and not word.isdigit():
+                for rest in _one_less(word):
+                    deletions.setdefault(rest, []).append(word)
+        return deletions
+
+    @cached_property
+    def _damaged(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        return {}
+
+    def _alike(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Known words that `word` may stand for, each with its likeness, itself first."""
+        known = self._damaged.get(word)
+        if known is None:
+            if len(self._damaged) > 20_000:  # a bound on memory for very long runs
+                self._damaged.clear()
+            known = self._damaged[word] = tuple(self._find_alike(word))
+        return known
+
+    def _find_alike(self, word: str) -> Iterable[tuple[str, float]]:
+        is_known = word in self._weights
+        if is_known:
+            yield word, 1.0
+        if word.isdigit():
+            return
+        bare = strip_marks(word)
+        for other in self._stripped.get(bare, ()):
+            if other != word:
+                yield other, UNMARKED_KNOWN if is_known else UNMARKED
+        if is_known or len(bare) < 2:
+            return
+        from rapidfuzz.distance import Levenshtein
+
+        near = dict.fromkeys(self._deletions.get(bare, ()))
+        for rest in _one_less(bare):
+            if rest in self._stripped:
+                near[rest] = None
+            near |= dict.fromkeys(self._deletions.get(rest, ()))
+        for other_bare in near:
+            likeness = Levenshtein.normalized_similarity(bare, other_bare)
+            if other_bare != bare and likeness >= WORD_CUTOFF:
+                for other in self._stripped[other_bare]:
+                    # the marks are letters too: of two words equally far without them the one with the same marks wins
+                    yield other, 0.8 * likeness + 0.1 * Levenshtein.normalized_similarity(word, other)
+
+    # ---- search ----
+
+    def _search(self, folded: str) -> list[tuple[_Label, float]]:
+        """The labels that share most with `folded`, scored."""
+        query = self._query(folded)
+        shared: dict[int, float] = {}
+        labels, postings = self._labels, self._postings
+        common = len(labels) // 3
+        for options in query.alike:
+            for other, likeness in options:
+                holders = postings[other]
+                if len(holders) > common and len(query.words) > 3:
+                    continue  # a word that every third label has ranks nothing; the full comparison counts it
+                gain = self._weights[other] * likeness
+                for index in holders:
+                    shared[index] = shared.get(index, 0.0) + gain
+        rough: list[tuple[float, int]] = []
+        for index, gain in shared.items():
+            value = -gain / (query.total + labels[index].total)
+            if len(rough) < SHORTLIST:
+                insort(rough, (value, index))
+            elif value < rough[-1][0]:
+                rough.pop()
+                insort(rough, (value, index))
+        return [(labels[index], self._score(labels[index], query)) for _, index in rough]
+
+    def _query(self, folded: str) -> _Query:
+        words = folded.split()[:MOST_WORDS]
+        alike = [self._alike(word) for word in words]
+        weights = [self._weights[options[0][0]] if options else self._unknown for options in alike]
+        numbers = [pair for pair in _numbers(words) if pair[0] in self._telling]
+        return _Query(words, alike, weights, sum(weights), strip_marks(folded).replace(" ", ""), numbers)
+
+    def _score(self, label: _Label, query: _Query) -> float:
+        """Weighed share of words in common, those out of order counting half, blended with the letters in common."""
+        from rapidfuzz.distance import Indel
+
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(label.words):
+            places.setdefault(word, []).append(place)
+        matched = 0.0
+        last = -1
+        for options, weight in zip(query.alike, query.weights, strict=True):
+            gain, chosen = 0.0, ""
+            for other, likeness in options:
+                if likeness > gain and places.get(other):
+                    gain, chosen = likeness, other
+            if not chosen:
+                continue
+            free = places[chosen]
+            ahead = next((k for k, place in enumerate(free) if place > last), 0)
+            place = free.pop(ahead)
+            in_order = place > last
+            # the lighter of the two weights: a damaged word cannot count for more than what it stands for
+            matched += gain * (weight + label.weights[place]) * (1.0 if in_order else 0.7)
+            if in_order:
+                last = place
+        by_words = matched / (query.total + label.total)
+        by_letters = Indel.normalized_similarity(query.letters, label.letters)
+        score = (1 - LETTERS) * by_words + LETTERS * by_letters
+        return round(min(score, 0.999) * _number_factor(label.numbers, query.numbers), 4)
+
+
+def _number_factor(mine: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]) -> float:
+    """What is left of a score where the numbers of label and text contradict, or one of them has none."""
+    label, text = dict(mine), dict(theirs)
+    if any(before in text and text[before] != number for before, number in label.items()):
+        return WRONG_NUMBER
+    return 1.0 if label == text else NO_NUMBER
+
+
+def _one_less(word: str) -> list[str]:
+    return [word[:k] + word[k + 1 :] for k in range(len(word))]
+
+
+def _numbers(words: Iterable[str]) -> list[tuple[str, str]]:
+    """One-digit numbers, each with the word before it; longer ones are years and decrees, which change with time."""
+    pairs = []
+    before = ""
+    for word in words:
+        if len(word) == 1 and word.isdigit() and before:
+            pairs.append((before, word))
+        before = word
+    return pairs
