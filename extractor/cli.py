@@ -20,6 +20,7 @@ from extractor.messages import LANGUAGES, say
 if TYPE_CHECKING:
     from extractor.patterns import Patterns
     from extractor.pipeline import Result
+    from extractor.record import Finding
 
 DONE, FINDINGS, FAILURE, SOME_FAILED = 0, 1, 2, 3
 SEVERITIES = ("info", "warning", "error")
@@ -95,6 +96,16 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
+    sub = verb("check", run_check)
+    sub.add_argument("inputs", nargs="+", metavar="REPORT", help=say("extract.input", lang))
+    sub.add_argument("--format", choices=("text", "json", "csv", "sarif"), default="text", help=say("format", lang))
+    sub.add_argument("--fail-on", choices=SEVERITIES, help=say("extract.fail_on", lang))
+    sub.add_argument("--min-certainty", type=float, default=0.0, metavar="P", help=say("check.min_certainty", lang))
+    sub.add_argument("--config", type=Path, metavar="FILE", help=say("check.config", lang))
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
+    sub = verb("explain", run_explain)
+    sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
+    sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
     return parser
 
 
@@ -119,7 +130,7 @@ def run_extract(options: argparse.Namespace) -> int:
                 return FAILURE
         _tell_outcome(result, path, options.lang)
         failed += result.record.status == "failed"
-        if options.fail_on and _severe(result, options.fail_on):
+        if _severe(result.confidence.findings, options.fail_on):
             worst = FINDINGS
     if len(stems) > 1 and options.output is not None:
         tell(say("extract.summary", options.lang, count=len(stems), failed=failed, path=options.output))
@@ -180,9 +191,9 @@ def _tell_outcome(result: Result, path: str, lang: str) -> None:
     tell(say("extract.done", lang, name=record.source.name, status=record.status, grade=grade, path=path, **counts))
 
 
-def _severe(result: Result, level: str) -> bool:
-    rank = SEVERITIES.index(level)
-    return any(SEVERITIES.index(finding.severity) >= rank for finding in result.confidence.findings)
+def _severe(findings: Iterable[Finding], level: str | None) -> bool:
+    """Whether a finding is at or above `level`; without a level none is."""
+    return level is not None and any(SEVERITIES.index(f.severity) >= SEVERITIES.index(level) for f in findings)
 
 
 # ---- schema, evaluate ----
@@ -206,4 +217,46 @@ def run_evaluate(options: argparse.Namespace) -> int:
         tell(say("error.golden", options.lang, path=options.golden))
         return FAILURE
     print(evaluation.to_json() if options.format == "json" else evaluation.to_text())
+    return DONE
+
+
+# ---- check, explain ----
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Prints where the reports contradict themselves."""
+    from extractor.checks.settings import apply, load_settings
+    from extractor.output.findings import FORMATS, Located
+
+    settings = load_settings(options.config) if options.config else {}
+    located: list[Located] = []
+    failed = 0
+    for path, result in zip(options.inputs, _results(options), strict=True):
+        if result.record.status == "failed":
+            failed += 1
+            _tell_outcome(result, "-", options.lang)
+        findings = apply(result.confidence.findings, settings)
+        located += (Located(path, finding) for finding in findings if finding.certainty >= options.min_certainty)
+    print(FORMATS[options.format](located, options.lang))
+    tell(say("check.summary", options.lang, reports=len(options.inputs), findings=len(located)))
+    if failed:
+        return SOME_FAILED
+    return FINDINGS if _severe((finding for _, finding in located), options.fail_on) else DONE
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Prints what one value rests on: source, features, checks, findings."""
+    from extractor.output.explanation import explain, near
+    from extractor.patterns import load
+    from extractor.pipeline import extract
+
+    result = extract(options.report, load(extra=options.patterns))
+    if result.extraction is None:
+        _tell_outcome(result, "-", options.lang)
+        return SOME_FAILED
+    text = explain(result, options.field, options.lang)
+    if text is None:
+        tell(say("explain.unknown", options.lang, path=options.field, near=", ".join(near(result, options.field))))
+        return FAILURE
+    print(text)
     return DONE
