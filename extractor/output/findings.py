@@ -14,7 +14,7 @@ from extractor.messages import say
 from extractor.record import Finding
 
 # What a spreadsheet takes for a formula when a cell begins with it; the quote in front is taken off by `unguard`.
-_FORMULA = tuple("=+-@|\t\r\n＝＋－＠")  # noqa: RUF001  # the full-width forms are meant
+_FORMULA = tuple("=+-@|\t\r\n＝＋－＠")  # the full-width forms are meant
 _SARIF_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
 
