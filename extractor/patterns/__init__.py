@@ -21,6 +21,7 @@ from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
     from extractor.patterns.confidence import Model
+    from extractor.patterns.vocabulary import Vocabulary
 
 SCHEMA = 1
 _PACKAGED = Path(__file__).parent.parent / "_patterns"
@@ -55,6 +56,13 @@ class Patterns:
         from extractor.patterns.confidence import build
 
         return build(self.entries("confidence"))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Abbreviations and what they stand for."""
+        from extractor.patterns.vocabulary import build
+
+        return build(self.entries("abbreviations"))
 
 
 def _parse(name: str, data: bytes) -> list[Entry]:
