@@ -124,8 +124,15 @@ def _call(program: str, batch: Sequence[bytes], kind: str) -> list[bytes | Input
 def _run(command: Sequence[str], seconds: float, work: Path) -> bool:
     """Runs to the end, or kills the whole group at the time limit and returns False; a plain kill leaves a child."""
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(work), "LANG": "C.UTF-8"}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, start_new_session=True, env=environment, cwd=work, **quiet)  # noqa: S603  # fixed words and our own paths
+    process = subprocess.Popen(  # noqa: S603  # fixed words and our own paths
+        command,
+        start_new_session=True,
+        env=environment,
+        cwd=work,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -146,9 +153,8 @@ def _without_network() -> list[str]:
     if unshare is None:
         return []
     words = [unshare, "--net"] if os.name == "posix" and os.geteuid() == 0 else [unshare, "--net", "--map-root-user"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    allowed = subprocess.run([*words, "true"], check=False, **quiet).returncode == 0  # noqa: S603  # fixed words
-    return words if allowed else []
+    probe = subprocess.run([*words, "true"], check=False, capture_output=True)  # noqa: S603  # fixed words
+    return words if probe.returncode == 0 else []
 
 
 def _write_profile(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-Image = np.ndarray[Any, np.dtype[np.uint8]]
+Image = np.ndarray[Any, np.dtype[Any]]  # uint8; OpenCV's own types do not say so
 
 WORK_DPI = 200  # what tesseract reads best for its cost
 MOST_SKEW = 6.0  # degrees; beyond it is no scanner's doing
