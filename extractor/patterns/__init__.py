@@ -21,6 +21,7 @@ from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
     from extractor.patterns.confidence import Model
+    from extractor.patterns.periods import Periods
     from extractor.patterns.vocabulary import Vocabulary
 
 SCHEMA = 1
@@ -56,6 +57,13 @@ class Patterns:
         from extractor.patterns.confidence import build
 
         return build(self.entries("confidence"))
+
+    @cached_property
+    def periods(self) -> Periods:
+        """What periods are called, and the words that tell whose period one is."""
+        from extractor.patterns.periods import build
+
+        return build(self.entries("periods"))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -1,0 +1,195 @@
+"""What periods are called, and the words that tell whose period one is.
+
+The entries of `periods.json` have a role:
+
+- `shape`: a notation. Its variations are words with slots: {n} number of months, {m} and {m2} months, {q} quarter,
+  {y} and {y2} years. `span` says which months it means: `month`, `quarter`, `first` n months, `last` n months,
+  `between` two months, `years`, `fixed` (its `months`), or `none`. `bare` shapes are periods only where no length of
+  time is meant.
+- `cue`: words that give the period after (or before) them a relation when they stand `within` so many characters;
+  a `weak` one gives way to a cue for `current` before it.
+- `numbers`, `duration`, `range`, `connective`: word lists that the others need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from extractor.errors import PatternError, PatternFault
+from extractor.normalize import fold_letters
+from extractor.patterns.entry import Entry
+
+SPANS = ("month", "quarter", "first", "last", "between", "years", "fixed", "none")
+RELATIONS = ("current", "next", "previous", "same_period_last_year", "cumulative", "cited")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_GAP = r"[^\w.;:!?]{1,4}"
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+class Shape(NamedTuple):
+    """One notation of a period; see the module."""
+
+    id: str
+    span: str
+    months: tuple[int, int] | None
+    relation: str | None
+    bare: bool
+
+
+class Named(NamedTuple):
+    """A place where a shape stands, with the values of its slots."""
+
+    shape: Shape
+    start: int
+    end: int
+    slots: dict[str, int]
+
+
+class Cue(NamedTuple):
+    """Words that tell the relation of a period near them."""
+
+    relation: str
+    within: int
+    weak: bool
+
+
+class Periods:
+    """Finds named periods and cues in folded letters (`normalize.fold_letters`, offsets as in the text)."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        by_role: dict[str, list[dict[str, Any]]] = {}
+        for entry in entries:
+            by_role.setdefault(str(entry.data.get("role")), []).append(entry.data)
+        self._numbers: dict[str, int] = {k: v for data in by_role.get("numbers", ()) for k, v in data["values"].items()}
+        self._shapes, self._named = self._compile(by_role.get("shape", ()))
+        self._before, self._cues_before = _cues(by_role.get("cue", ()), "before")
+        self._after, self._cues_after = _cues(by_role.get("cue", ()), "after")
+        durations = by_role.get("duration", ())
+        self._duration_before = re.compile(rf"(?<!\w)(?:{_any(w for d in durations for w in d['before'])})\W{{1,3}}$")
+        self._duration_after = re.compile(rf"\W{{1,3}}(?:{_any(w for d in durations for w in d['after'])})(?!\w)")
+        ranges = by_role.get("range", ())
+        fillers = _any(w for r in ranges for w in r["fillers"])
+        self.range_from = re.compile(rf"(?<!\w)(?:{_any(w for r in ranges for w in r['from'])})\s{{0,3}}$")
+        self.range_to = re.compile(
+            rf"[\s,]{{0,3}}(?:{_any(w for r in ranges for w in r['to'])})\s{{0,3}}(?:(?:{fillers})\s{{0,3}}){{0,2}}"
+        )
+        joins = _any(w for entry in by_role.get("connective", ()) for w in entry["variations"])
+        self.connective = re.compile(rf"\W{{0,3}}(?:{joins})?\W{{0,3}}")
+
+    def named(self, lower: str) -> Iterator[Named]:
+        """All named periods of `lower`, longest notation first at each place; lengths of time are left out."""
+        for match in self._named.finditer(lower):
+            shape = self._shapes[match.lastgroup or ""]
+            if shape.bare and self._is_duration(lower, match):
+                continue
+            slots = {
+                name: self._value(name, text)
+                for name in ("n", "m", "m2", "q", "y", "y2")
+                if (text := _group(match, f"{match.lastgroup}_{name}"))
+            }
+            yield Named(shape, *match.span(), slots)
+
+    def cues_before(self, lower: str, start: int, end: int) -> list[tuple[Cue, int]]:
+        """The cues in `lower[start:end]` for a period that begins at `end`, each with its distance from it."""
+        found = (
+            (self._cues_before[match.lastgroup or ""], match) for match in self._before.finditer(lower, start, end)
+        )
+        return [(cue, end - match.end()) for cue, match in found if end - match.end() <= cue.within]
+
+    def cue_after(self, lower: str, start: int) -> Cue | None:
+        """The cue that follows a period which ends at `start`."""
+        match = self._after.search(lower, start, start + 24)
+        cue = self._cues_after[match.lastgroup or ""] if match else None
+        return cue if match and cue and match.start() - start <= cue.within else None
+
+    def _compile(self, shapes: Sequence[dict[str, Any]]) -> tuple[dict[str, Shape], re.Pattern[str]]:
+        numbers = _any(self._numbers)
+        slots = {
+            "n": rf"1[0-2]|0?[1-9]|{numbers}",
+            "m": rf"1[0-2]|0?[1-9]|{numbers}",
+            "q": rf"iv|i{{1,3}}|0?[1-4]|{numbers}",
+            "y": r"(?:19|20)\d{2}",
+        }
+        by_name: dict[str, Shape] = {}
+        patterns: list[tuple[int, str]] = []
+        for data in shapes:
+            months = data.get("months")
+            shape = Shape(
+                data["id"], data["span"], (months[0], months[1]) if months else None, data.get("relation"),
+                bool(data.get("bare")),
+            )  # fmt: skip
+            for variation in data["variations"]:
+                name = f"s{len(by_name)}"
+                by_name[name] = shape
+                words = [
+                    _SLOT.sub(lambda m, name=name: f"(?P<{name}_{m[1]}>{slots[m[1].rstrip('2')]})", word)  # type: ignore[misc]
+                    for word in fold_letters(variation).split()
+                ]
+                last = r"(?![\w/]|\s?[-–]\s?\d{4})" if variation.endswith("{y}") else r"(?!\w)"
+                patterns.append((-len(words), f"(?P<{name}>{_GAP.join(words)}{last})"))
+        ordered = "|".join(pattern for _, pattern in sorted(patterns, key=lambda item: item[0]))
+        return by_name, re.compile(rf"(?<![\w.,/])(?:{ordered})" if ordered else r"(?!)")
+
+    def _is_duration(self, lower: str, match: re.Match[str]) -> bool:
+        start = max(0, match.start() - 16)
+        return bool(
+            self._duration_before.search(lower[start : match.start()]) or self._duration_after.match(lower, match.end())
+        )
+
+    def _value(self, slot: str, text: str) -> int:
+        if text.isdigit():
+            return int(text)
+        return _ROMAN.get(text) or self._numbers.get(text, 0)
+
+
+def _group(match: re.Match[str], name: str) -> str | None:
+    return match[name] if name in match.re.groupindex else None
+
+
+def _any(words: Any) -> str:
+    """An alternation of literal words, longest first; matches nothing where there are none."""
+    ordered = sorted(map(fold_letters, words), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in ordered) or r"(?!)"
+
+
+def _cues(cues: Sequence[dict[str, Any]], side: str) -> tuple[re.Pattern[str], dict[str, Cue]]:
+    by_name: dict[str, Cue] = {}
+    patterns: list[tuple[str, str]] = []
+    for data in cues:
+        if data["side"] == side:
+            name = f"c{len(by_name)}"
+            by_name[name] = Cue(data["relation"], int(data["within"]), bool(data.get("weak")))
+            patterns += [(word, name) for word in map(fold_letters, data["variations"])]
+    # One group a word: a name may stand once only in a pattern.
+    groups: dict[str, Cue] = {}
+    parts: list[str] = []
+    for i, (word, name) in enumerate(sorted(patterns, key=lambda item: -len(item[0]))):
+        groups[f"w{i}"] = by_name[name]
+        parts.append(f"(?P<w{i}>{_any([word])})")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)"), groups
+
+
+def build(entries: list[Entry]) -> Periods:
+    """The periods; raises PatternError for an entry of unknown role, span or relation, or with an unknown slot."""
+    faults: list[PatternFault] = []
+    roles = {"shape", "cue", "numbers", "duration", "range", "connective"}
+    for entry in entries:
+        role = entry.data.get("role")
+        if role not in roles:
+            faults.append(entry.fault(f"the role must be one of: {', '.join(sorted(roles))}"))
+        if role == "shape":
+            if entry.data.get("span") not in SPANS:
+                faults.append(entry.fault(f"the span must be one of: {', '.join(SPANS)}"))
+            faults += [
+                entry.fault("the slots are {n} {m} {m2} {q} {y} {y2}", variation)
+                for variation in entry.data.get("variations", ())
+                if not set(_SLOT.findall(variation)) <= {"n", "m", "m2", "q", "y", "y2"}
+            ]
+        relation = entry.data.get("relation")
+        if (relation or role == "cue") and relation not in RELATIONS:
+            faults.append(entry.fault(f"the relation must be one of: {', '.join(RELATIONS)}"))
+    if faults:
+        raise PatternError(faults)
+    return Periods(entries)
