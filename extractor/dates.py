@@ -46,7 +46,9 @@ def _alternative(rule: str, pattern: str) -> str:
     return f"(?P<{rule}>{inner})"
 
 
-_DATE = re.compile("|".join(_alternative(*notation) for notation in _NOTATIONS.items()), re.IGNORECASE)
+# Every notation begins with a digit, or with the first letter of ngày, tháng, quý, năm; in small letters.
+_DATE = re.compile(rf"(?<!\w)(?=[\dntq])(?:{'|'.join(_alternative(*notation) for notation in _NOTATIONS.items())})")
+_GROUPS = frozenset(_DATE.groupindex)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # No cue counts for a period from further away than this, in characters.
 _BEFORE = 160
@@ -89,17 +91,22 @@ def find_dates(text: str) -> list[DateMention]:
     >>> [mention.value for mention in find_dates("Kế hoạch số 85/KH-UBND ngày 23/12/2021; quý III/2022")]
     ['2021-12-23', '2022-Q3']
     """
-    found = ((match, _iso(match)) for match in _DATE.finditer(text))
+    found = ((match, _iso(match)) for match in _DATE.finditer(_lower(text)))
     return [DateMention(value, Span(*match.span()), match.lastgroup or "") for match, value in found if value]
+
+
+def _lower(text: str) -> str:
+    """Small letters, as long as `text`."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else fold_letters(text)
 
 
 def _iso(match: re.Match[str]) -> str:
     """The value of a match, empty for an impossible date."""
     rule = match.lastgroup or ""
-    parts = match.groupdict()
-    day, month, year = (parts.get(f"{rule}_{name}") for name in "dmy")
+    day, month, year = (match[f"{rule}_{name}"] if f"{rule}_{name}" in _GROUPS else None for name in "dmy")
     if rule == "quarter":
-        quarter = parts["quarter_q"].lower()
+        quarter = match["quarter_q"]
         return f"{year}-Q{_QUARTERS.get(quarter) or quarter}"
     if rule == "short":
         year = f"20{year}"

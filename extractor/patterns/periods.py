@@ -14,7 +14,7 @@ The entries of `periods.json` have a role:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from extractor.errors import PatternError, PatternFault
@@ -63,7 +63,7 @@ class Periods:
         for entry in entries:
             by_role.setdefault(str(entry.data.get("role")), []).append(entry.data)
         self._numbers: dict[str, int] = {k: v for data in by_role.get("numbers", ()) for k, v in data["values"].items()}
-        self._shapes, self._named = self._compile(by_role.get("shape", ()))
+        self._notations = _Notations(by_role.get("shape", ()), self._numbers)
         self._before, self._cues_before = _cues(by_role.get("cue", ()), "before")
         self._after, self._cues_after = _cues(by_role.get("cue", ()), "after")
         durations = by_role.get("duration", ())
@@ -80,16 +80,11 @@ class Periods:
 
     def named(self, lower: str) -> Iterator[Named]:
         """All named periods of `lower`, longest notation first at each place; lengths of time are left out."""
-        for match in self._named.finditer(lower):
-            shape = self._shapes[match.lastgroup or ""]
-            if shape.bare and self._is_duration(lower, match):
-                continue
-            slots = {
-                name: self._value(name, text)
-                for name in ("n", "m", "m2", "q", "y", "y2")
-                if (text := _group(match, f"{match.lastgroup}_{name}"))
-            }
-            yield Named(shape, *match.span(), slots)
+        for match in self._notations.pattern.finditer(lower):
+            shape, groups = self._notations.endings[match.lastgroup or ""]
+            if not (shape.bare and self._is_duration(lower, match)):
+                slots = {name: self._value(match[group]) for name, group in groups.items()}
+                yield Named(shape, *match.span(), slots)
 
     def cues_before(self, lower: str, start: int, end: int) -> list[tuple[Cue, int]]:
         """The cues in `lower[start:end]` for a period that begins at `end`, each with its distance from it."""
@@ -104,51 +99,62 @@ class Periods:
         cue = self._cues_after[match.lastgroup or ""] if match else None
         return cue if match and cue and match.start() - start <= cue.within else None
 
-    def _compile(self, shapes: Sequence[dict[str, Any]]) -> tuple[dict[str, Shape], re.Pattern[str]]:
-        numbers = _any(self._numbers)
-        slots = {
-            "n": rf"1[0-2]|0?[1-9]|{numbers}",
-            "m": rf"1[0-2]|0?[1-9]|{numbers}",
-            "q": rf"iv|i{{1,3}}|0?[1-4]|{numbers}",
-            "y": r"(?:19|20)\d{2}",
-        }
-        by_name: dict[str, Shape] = {}
-        patterns: list[tuple[int, str]] = []
-        for data in shapes:
-            months = data.get("months")
-            shape = Shape(
-                data["id"], data["span"], (months[0], months[1]) if months else None, data.get("relation"),
-                bool(data.get("bare")),
-            )  # fmt: skip
-            for variation in data["variations"]:
-                name = f"s{len(by_name)}"
-                by_name[name] = shape
-                words = [
-                    _SLOT.sub(lambda m, name=name: f"(?P<{name}_{m[1]}>{slots[m[1].rstrip('2')]})", word)  # type: ignore[misc]
-                    for word in fold_letters(variation).split()
-                ]
-                last = r"(?![\w/]|\s?[-–]\s?\d{4})" if variation.endswith("{y}") else r"(?!\w)"
-                patterns.append((-len(words), f"(?P<{name}>{_GAP.join(words)}{last})"))
-        ordered = "|".join(pattern for _, pattern in sorted(patterns, key=lambda item: item[0]))
-        return by_name, re.compile(rf"(?<![\w.,/])(?:{ordered})" if ordered else r"(?!)")
-
     def _is_duration(self, lower: str, match: re.Match[str]) -> bool:
         start = max(0, match.start() - 16)
         return bool(
             self._duration_before.search(lower[start : match.start()]) or self._duration_after.match(lower, match.end())
         )
 
-    def _value(self, slot: str, text: str) -> int:
-        if text.isdigit():
-            return int(text)
-        return _ROMAN.get(text) or self._numbers.get(text, 0)
+    def _value(self, text: str) -> int:
+        return int(text) if text.isdigit() else _ROMAN.get(text) or self._numbers.get(text, 0)
 
 
-def _group(match: re.Match[str], name: str) -> str | None:
-    return match[name] if name in match.re.groupindex else None
+class _Notations:
+    """All shapes as one pattern: a tree of their words, so that each place is tried once for each first word only."""
+
+    def __init__(self, shapes: Sequence[dict[str, Any]], numbers: Iterable[str]) -> None:
+        month, count = r"1[0-2]|0?[1-9]", _any(numbers)
+        self._slots = {"n": f"{month}|{count}", "m": f"{month}|{count}", "y": r"(?:19|20)\d{2}"}
+        self._slots["q"] = rf"iv|i{{1,3}}|0?[1-4]|{count}"
+        self._groups = 0
+        # What an ending of the pattern means: the shape, and the groups of its slots.
+        self.endings: dict[str, tuple[Shape, dict[str, str]]] = {}
+        tree: dict[str, Any] = {}
+        for data in shapes:
+            months = data.get("months")
+            months = (months[0], months[1]) if months else None
+            shape = Shape(data["id"], data["span"], months, data.get("relation"), bool(data.get("bare")))
+            for variation in data["variations"]:
+                node = tree
+                for word in fold_letters(variation).split():
+                    node = node.setdefault(word, {})
+                node[""] = shape
+        initials = {word[0] for word in (*tree, *numbers) if not word.startswith("{")}
+        begin = rf"(?<![\w.,/])(?=[\d{''.join(sorted(initials))}])"
+        self.pattern = re.compile(begin + self._branches(tree, {}) if tree else r"(?!)")
+
+    def _branches(self, node: dict[str, Any], slots: dict[str, str], last: str = "") -> str:
+        """The ways on from a node of the tree, the longer ones first."""
+        ways = []
+        for word, child in node.items():
+            if word:
+                groups = dict(slots)
+                way = _SLOT.sub(lambda m, groups=groups: self._slot(m[1], groups), word)  # type: ignore[misc]
+                ways.append((_GAP if last else "") + way + self._branches(child, groups, word))
+        if "" in node:
+            name = f"e{len(self.endings)}"
+            self.endings[name] = (node[""], slots)
+            bound = r"(?![\w/]|\s?[-–]\s?\d{4})" if last.endswith(("{y}", "{y2}")) else r"(?!\w)"
+            ways.append(f"{bound}(?P<{name}>)")
+        return f"(?:{'|'.join(ways)})"
+
+    def _slot(self, slot: str, groups: dict[str, str]) -> str:
+        self._groups += 1
+        groups[slot] = f"g{self._groups}"
+        return f"(?P<g{self._groups}>{self._slots[slot.rstrip('2')]})"
 
 
-def _any(words: Any) -> str:
+def _any(words: Iterable[str]) -> str:
     """An alternation of literal words, longest first; matches nothing where there are none."""
     ordered = sorted(map(fold_letters, words), key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in ordered) or r"(?!)"
@@ -168,7 +174,9 @@ def _cues(cues: Sequence[dict[str, Any]], side: str) -> tuple[re.Pattern[str], d
     for i, (word, name) in enumerate(sorted(patterns, key=lambda item: -len(item[0]))):
         groups[f"w{i}"] = by_name[name]
         parts.append(f"(?P<w{i}>{_any([word])})")
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)"), groups
+    initials = "".join(sorted({word[0] for word, _ in patterns}))
+    begin = rf"(?<!\w)(?=[{initials}])" if initials else ""
+    return re.compile(rf"{begin}(?:{'|'.join(parts) or '(?!)'})(?!\w)"), groups
 
 
 def build(entries: list[Entry]) -> Periods:
