@@ -7,12 +7,12 @@ PACKAGE = Path(__file__).parent.parent / "extractor"
 
 LAYERS = [
     ["errors", "document", "charsets", "normalize"],
-    ["record", "patterns", "provenance"],
+    ["record", "patterns", "provenance", "matching"],
     ["layout"],
-    ["readers", "matching", "numerals", "references", "dates", "values"],
-    ["tables", "headings", "letterhead"],
+    ["readers", "numerals", "references", "dates", "values"],
+    ["tables", "headings", "letterhead", "alignment"],
     ["locate"],
-    ["forms", "indicators", "narrative"],
+    ["indicators", "drafting", "narrative"],
     ["extraction", "messages"],
     ["reconcile", "checks", "localize"],
     ["confidence"],

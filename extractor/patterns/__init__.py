@@ -21,6 +21,8 @@ from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
     from extractor.patterns.confidence import Model
+    from extractor.patterns.forms import Forms
+    from extractor.patterns.indicators import Indicators
     from extractor.patterns.periods import Periods
     from extractor.patterns.vocabulary import Vocabulary
 
@@ -64,6 +66,20 @@ class Patterns:
         from extractor.patterns.periods import build
 
         return build(self.entries("periods"))
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """The facts that reports state, by canonical id."""
+        from extractor.patterns.indicators import build
+
+        return build(self.entries("indicators"), self.vocabulary.expand)
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The forms that reports fill in, by id."""
+        from extractor.patterns.forms import build
+
+        return build(self.entries("forms"), self.indicators, self.vocabulary.expand)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

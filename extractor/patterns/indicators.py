@@ -1,0 +1,117 @@
+"""The facts that reports state: one canonical id a fact, with its kind, units, and the wordings that ask for it.
+
+An entry has `kind`, `label`, `variations` (other wordings), `unit` and further `units` that its rows may print,
+`examples` (row labels that must find it, none of them a variation) and `counterexamples` (near twins that must not).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast, get_args
+
+from extractor.errors import PatternError, PatternFault
+from extractor.matching import Matcher
+from extractor.patterns.entry import Entry
+from extractor.record import Kind
+
+KINDS = frozenset(get_args(Kind))
+KEYS = {"id", "kind", "label", "unit", "units", "variations", "examples", "counterexamples", "may_exceed", "source"}
+# The key of a near twin that is no indicator: it may win a search, and then nothing is found.
+TWIN = "twin:"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorEntry:
+    """One fact. `units` are the units that fit, the usual one first; `may_exceed`: a percentage that may pass 100."""
+
+    id: str
+    kind: Kind
+    label: str
+    unit: str = ""
+    units: tuple[str, ...] = ()
+    variations: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+    may_exceed: bool = False
+    source: str = ""
+
+
+class Indicators(Mapping[str, IndicatorEntry]):
+    """All facts by id, in file order."""
+
+    def __init__(self, entries: Mapping[str, IndicatorEntry], expand: Callable[[str], str]) -> None:
+        self._entries = dict(entries)
+        self._expand = expand
+
+    def __getitem__(self, key: str) -> IndicatorEntry:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """What each fact is called, its canonical label first."""
+        return {key: (entry.label, *entry.variations) for key, entry in self._entries.items()}
+
+    @cached_property
+    def twins(self) -> dict[str, tuple[str, ...]]:
+        """The near twins that are no fact of their own, by a key that begins with `TWIN`."""
+        known = {label.casefold() for labels in self.labels.values() for label in labels}
+        twins = {
+            f"{TWIN}{key}": tuple(text for text in entry.counterexamples if text.casefold() not in known)
+            for key, entry in self._entries.items()
+        }
+        return {key: texts for key, texts in twins.items() if texts}
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds the fact that a label asks for; a key that begins with `TWIN` says that it is none of them."""
+        return Matcher({**self.labels, **self.twins}, self._expand)
+
+
+def build(entries: list[Entry], expand: Callable[[str], str]) -> Indicators:
+    """The facts; raises PatternError for an entry of unknown kind, without label, or with keys that it cannot have."""
+    found: dict[str, IndicatorEntry] = {}
+    faults: list[PatternFault] = []
+    for entry in entries:
+        data = entry.data
+        wrong = _faults(entry)
+        if wrong:
+            faults += wrong
+            continue
+        unit = data.get("unit", "")
+        found[entry.id] = IndicatorEntry(
+            id=entry.id,
+            kind=cast(Kind, data["kind"]),
+            label=data["label"],
+            unit=unit,
+            units=(unit, *data.get("units", ())) if unit else (),
+            variations=tuple(data.get("variations", ())),
+            examples=tuple(data.get("examples", ())),
+            counterexamples=tuple(data.get("counterexamples", ())),
+            may_exceed=bool(data.get("may_exceed", False)),
+            source=data.get("source", ""),
+        )
+    if faults:
+        raise PatternError(faults)
+    return Indicators(found, expand)
+
+
+def _faults(entry: Entry) -> list[PatternFault]:
+    data = entry.data
+    faults = [entry.fault(f'remove "{key}": an indicator has no such key', key) for key in data if key not in KEYS]
+    if data.get("kind") not in KINDS:
+        faults.append(entry.fault(f'give "kind" as one of: {", ".join(sorted(KINDS))}', "kind"))
+    if not (isinstance(data.get("label"), str) and data["label"].strip()):
+        faults.append(entry.fault('give the usual wording as "label"', "label"))
+    for key in ("units", "variations", "examples", "counterexamples"):
+        texts = data.get(key, [])
+        if not (isinstance(texts, list) and all(isinstance(text, str) and text.strip() for text in texts)):
+            faults.append(entry.fault(f'"{key}" must be a list of texts', key))
+    return faults
