@@ -12,7 +12,7 @@ constraints: such a label never matches a text with another number in that place
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import log
 from typing import NamedTuple
@@ -33,10 +33,30 @@ LETTERS = 0.3
 WRONG_NUMBER = 0.5
 # The same, where the text has no number at all: a dropped word, not another one.
 NO_NUMBER = 0.85
+# Labels that contradict each other in a word that changes the fact (rate and number, on time and late); that have
+# some of such words in common; and of which one has such a word and the other has none.
+CONTRADICTION = 0.6
+PARTIAL = 0.9
+UNSAID = 0.95
+# A text with more damaged words than this may have lost the word that its label is marked by.
+DAMAGED = 0.2
 # Labels that are compared in full after the first, rough ranking by shared words.
 SHORTLIST = 10
 # Longer texts are prose, and are cut here before comparing.
 MOST_WORDS = 60
+
+
+class Contrast(NamedTuple):
+    """Terms (folded words) that exclude each other, with the name of what they say; see patterns/contrasts.
+
+    `marked` names need their term: a label without it says something else. `head`: terms count only as the first or
+    second word.
+    """
+
+    id: str
+    terms: Mapping[tuple[str, ...], str]
+    marked: frozenset[str] = frozenset()
+    head: bool = False
 
 
 class Match(NamedTuple):
@@ -66,6 +86,7 @@ class _Label(NamedTuple):
     total: float
     letters: str
     numbers: tuple[tuple[str, str], ...]
+    says: dict[str, frozenset[str]]
 
 
 class _Query(NamedTuple):
@@ -75,6 +96,8 @@ class _Query(NamedTuple):
     total: float
     letters: str
     numbers: list[tuple[str, str]]
+    says: dict[str, frozenset[str]]
+    damaged: bool
 
 
 def identity(folded: str) -> str:
@@ -85,11 +108,20 @@ def identity(folded: str) -> str:
 class Matcher:
     """Known labels by key, ready to be searched; `expand` spells out abbreviations in folded text.
 
+    `contrasts` are words that change what a label asks for, however much else it shares with another.
+
     Immutable after construction but for a memory of damaged words. The fuzzy index is made at the first miss.
     """
 
-    def __init__(self, choices: Mapping[str, Iterable[str]], expand: Callable[[str], str] = identity) -> None:
+    def __init__(
+        self,
+        choices: Mapping[str, Iterable[str]],
+        expand: Callable[[str], str] = identity,
+        contrasts: Sequence[Contrast] = (),
+    ) -> None:
         self._expand = expand
+        self._marked = {contrast.id: contrast.marked for contrast in contrasts}
+        self._terms = _by_first_word(contrasts)
         self._texts: dict[str, list[str]] = {}  # folded label -> keys
         self._printed: dict[str, set[str]] = {}  # label as printed -> keys
         self._sources: dict[tuple[str, str], str] = {}  # folded label, key -> label as written
@@ -176,9 +208,10 @@ class Matcher:
             weights = tuple(self._weights[word] for word in words)
             numbers = tuple(pair for pair in _numbers(words) if pair[0] in self._telling)
             letters = strip_marks(folded).replace(" ", "")
+            says = self._says(words)
             for key in keys:
                 text = self._sources[folded, key]
-                labels.append(_Label(key, text, words, weights, sum(weights), letters, numbers))
+                labels.append(_Label(key, text, words, weights, sum(weights), letters, numbers, says))
         return labels
 
     @cached_property
@@ -277,7 +310,38 @@ class Matcher:
         alike = [self._alike(word) for word in words]
         weights = [self._weights[options[0][0]] if options else self._unknown for options in alike]
         numbers = [pair for pair in _numbers(words) if pair[0] in self._telling]
-        return _Query(words, alike, weights, sum(weights), strip_marks(folded).replace(" ", ""), numbers)
+        # damaged words are read as what they most resemble, so that their contrasts are heard
+        says = self._says([options[0][0] if options else word for word, options in zip(words, alike, strict=True)])
+        unread = sum(word not in self._weights for word in words)
+        letters = strip_marks(folded).replace(" ", "")
+        return _Query(words, alike, weights, sum(weights), letters, numbers, says, unread > DAMAGED * len(words))
+
+    def _says(self, words: Sequence[str]) -> dict[str, frozenset[str]]:
+        """What `words` say in each contrast that they touch; longer terms hide the shorter ones inside them."""
+        said: dict[str, set[str]] = {}
+        ends: dict[str, int] = {}
+        for place, word in enumerate(words):
+            for term, contrast, name, head in self._terms.get(word, ()):
+                end = place + len(term)
+                if place < ends.get(contrast, 0) or (head and place > 1) or tuple(words[place:end]) != term:
+                    continue
+                said.setdefault(contrast, set()).add(name)
+                ends[contrast] = end
+        return {contrast: frozenset(names) for contrast, names in said.items()}
+
+    def _contrast_factor(self, label: _Label, query: _Query) -> float:
+        factor = 1.0
+        for contrast in label.says.keys() | query.says.keys():
+            mine, theirs = label.says.get(contrast, frozenset()), query.says.get(contrast, frozenset())
+            if mine == theirs:
+                continue
+            marked = self._marked[contrast] & (mine ^ theirs)
+            lost = query.damaged and marked <= mine
+            if (mine and theirs and not mine & theirs) or (marked and not lost):
+                factor *= CONTRADICTION
+            else:
+                factor *= PARTIAL if mine and theirs else UNSAID
+        return factor
 
     def _score(self, label: _Label, query: _Query) -> float:
         """Weighed share of words in common, those out of order counting half, blended with the letters in common."""
@@ -306,7 +370,8 @@ class Matcher:
         by_words = matched / (query.total + label.total)
         by_letters = Indel.normalized_similarity(query.letters, label.letters)
         score = (1 - LETTERS) * by_words + LETTERS * by_letters
-        return round(min(score, 0.999) * _number_factor(label.numbers, query.numbers), 4)
+        factor = _number_factor(label.numbers, query.numbers) * self._contrast_factor(label, query)
+        return round(min(score, 0.999) * factor, 4)
 
 
 def _number_factor(mine: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]) -> float:
@@ -315,6 +380,15 @@ def _number_factor(mine: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, 
     if any(before in text and text[before] != number for before, number in label.items()):
         return WRONG_NUMBER
     return 1.0 if label == text else NO_NUMBER
+
+
+def _by_first_word(contrasts: Sequence[Contrast]) -> dict[str, list[tuple[tuple[str, ...], str, str, bool]]]:
+    """Terms by their first word, the longest first."""
+    terms: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
+    for contrast in contrasts:
+        for term, name in sorted(contrast.terms.items(), key=lambda item: -len(item[0])):
+            terms.setdefault(term[0], []).append((term, contrast.id, name, contrast.head))
+    return terms
 
 
 def _one_less(word: str) -> list[str]:

@@ -20,6 +20,7 @@ from extractor.errors import PatternError, PatternFault
 from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
+    from extractor.matching import Contrast
     from extractor.patterns.confidence import Model
     from extractor.patterns.forms import Forms
     from extractor.patterns.indicators import Indicators
@@ -68,18 +69,25 @@ class Patterns:
         return build(self.entries("periods"))
 
     @cached_property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """Words that change what a label asks for."""
+        from extractor.patterns.contrasts import build
+
+        return build(self.entries("contrasts"), self.vocabulary.expand)
+
+    @cached_property
     def indicators(self) -> Indicators:
         """The facts that reports state, by canonical id."""
         from extractor.patterns.indicators import build
 
-        return build(self.entries("indicators"), self.vocabulary.expand)
+        return build(self.entries("indicators"), self.vocabulary.expand, self.contrasts)
 
     @cached_property
     def forms(self) -> Forms:
         """The forms that reports fill in, by id."""
         from extractor.patterns.forms import build
 
-        return build(self.entries("forms"), self.indicators, self.vocabulary.expand)
+        return build(self.entries("forms"), self.indicators)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -7,7 +7,7 @@ A row's key is the indicator that it asks for, or for a group row its own `key` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -95,10 +95,9 @@ class Form:
 class Forms(Mapping[str, Form]):
     """All forms by id, and the one search over the labels of all their rows."""
 
-    def __init__(self, forms: Mapping[str, Form], indicators: Indicators, expand: Callable[[str], str]) -> None:
+    def __init__(self, forms: Mapping[str, Form], indicators: Indicators) -> None:
         self._forms = dict(forms)
         self._indicators = indicators
-        self._expand = expand
 
     def __getitem__(self, key: str) -> Form:
         return self._forms[key]
@@ -118,17 +117,17 @@ class Forms(Mapping[str, Form]):
         for form in self._forms.values():
             for row in form.rows:
                 labels.setdefault(row.key, {}).update(dict.fromkeys((row.label, *row.variations)))
-        return Matcher({**labels, **self._indicators.twins}, self._expand)
+        return self._indicators.search({**labels, **self._indicators.twins})
 
 
-def build(entries: list[Entry], indicators: Indicators, expand: Callable[[str], str]) -> Forms:
+def build(entries: list[Entry], indicators: Indicators) -> Forms:
     """The forms; raises PatternError for unknown indicators, parents, keys, kinds and bases."""
     builder = _Builder({entry.id: entry for entry in entries}, indicators)
     for entry in entries:
         builder.resolve(entry)
     if builder.faults:
         raise PatternError(builder.faults)
-    return Forms(builder.forms, indicators, expand)
+    return Forms(builder.forms, indicators)
 
 
 class _Builder:

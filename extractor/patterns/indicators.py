@@ -6,13 +6,13 @@ An entry has `kind`, `label`, `variations` (other wordings), `unit` and further 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast, get_args
 
 from extractor.errors import PatternError, PatternFault
-from extractor.matching import Matcher
+from extractor.matching import Contrast, Matcher
 from extractor.patterns.entry import Entry
 from extractor.record import Kind
 
@@ -41,9 +41,12 @@ class IndicatorEntry:
 class Indicators(Mapping[str, IndicatorEntry]):
     """All facts by id, in file order."""
 
-    def __init__(self, entries: Mapping[str, IndicatorEntry], expand: Callable[[str], str]) -> None:
+    def __init__(
+        self, entries: Mapping[str, IndicatorEntry], expand: Callable[[str], str], contrasts: Sequence[Contrast]
+    ) -> None:
         self._entries = dict(entries)
         self._expand = expand
+        self._contrasts = contrasts
 
     def __getitem__(self, key: str) -> IndicatorEntry:
         return self._entries[key]
@@ -72,10 +75,14 @@ class Indicators(Mapping[str, IndicatorEntry]):
     @cached_property
     def matcher(self) -> Matcher:
         """Finds the fact that a label asks for; a key that begins with `TWIN` says that it is none of them."""
-        return Matcher({**self.labels, **self.twins}, self._expand)
+        return self.search({**self.labels, **self.twins})
+
+    def search(self, choices: Mapping[str, Iterable[str]]) -> Matcher:
+        """A search over `choices` with the abbreviations and contrasts that hold for labels of rows."""
+        return Matcher(choices, self._expand, self._contrasts)
 
 
-def build(entries: list[Entry], expand: Callable[[str], str]) -> Indicators:
+def build(entries: list[Entry], expand: Callable[[str], str], contrasts: Sequence[Contrast]) -> Indicators:
     """The facts; raises PatternError for an entry of unknown kind, without label, or with keys that it cannot have."""
     found: dict[str, IndicatorEntry] = {}
     faults: list[PatternFault] = []
@@ -100,7 +107,7 @@ def build(entries: list[Entry], expand: Callable[[str], str]) -> Indicators:
         )
     if faults:
         raise PatternError(faults)
-    return Indicators(found, expand)
+    return Indicators(found, expand, contrasts)
 
 
 def _faults(entry: Entry) -> list[PatternFault]:
