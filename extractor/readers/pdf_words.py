@@ -1,0 +1,310 @@
+"""The words and the ruling lines of one PDF page, as pdfium sees them; points, origin top left.
+
+Three traps that were measured: tops come from the origin and size of a character, for its box is off under Ứ and Á;
+U+0002 and U+FFFE stand for a hyphen at the end of a line and end the word; letters of a second font come out of
+order, so that pieces of words are put together by where they stand and not by when they were drawn.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from extractor.normalize import nfc
+
+_PIECE = re.compile(r"[^\s\x00-\x1f\ufffe\ufffd]+[\x02\ufffe]?|[\x02\ufffe]")
+_ASCENT, _DESCENT = 0.75, 0.22  # of the size, from the baseline
+_TINY = 1.5  # points; text smaller than this nobody can read
+_RAISED = 0.8  # a mark is set in less than this share of the size of its word
+_HIDDEN = 3  # render mode of text that is not drawn
+_FORM, _PATH, _IMAGE = pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE
+_DEEPEST = 4
+_MOST_OBJECTS = 60_000
+_THIN = 2.0  # points; a filled rectangle no thicker is a line
+_SHORTEST = 4.0  # points; shorter strokes are parts of drawings
+
+
+class Word(NamedTuple):
+    """A word as printed; `mark` is a raised footnote mark that was taken off its end, `size` in points."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
+    italic: bool
+    mark: str = ""
+
+
+class Rule(NamedTuple):
+    """A straight line, across (`top == bottom`) or down (`x0 == x1`)."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Sheet(NamedTuple):
+    """What one page holds: its size, words in no particular order, rules, and how much of it pictures cover (0..1)."""
+
+    width: float
+    height: float
+    words: list[Word]
+    rules: list[Rule]
+    pictures: float
+    hidden: int = 0
+    crowded: bool = False
+
+
+def read_sheet(page: Any) -> Sheet:
+    """The words and rules of a loaded pdfium page (a raw handle), turned upright as a viewer shows it."""
+    box = _box(page)
+    rules, pictures, hidden, crowded = _objects(page, box)
+    words, dropped = _words(page, box, hidden)
+    return Sheet(box.width, box.height, words, rules, pictures, dropped, crowded)
+
+
+class _Box(NamedTuple):
+    """Where the visible part of the page lies in its own coordinates, and how it is turned (quarters, clockwise)."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    turn: int
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page as a viewer shows it: from the left and from the top."""
+        x, y = x - self.left, y - self.bottom
+        if self.turn == 1:
+            return y, x
+        if self.turn == 2:
+            return self.width - x, y
+        if self.turn == 3:
+            return self.width - y, self.height - x
+        return x, self.height - y
+
+
+def _box(page: Any) -> _Box:
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    edges = [ctypes.c_float() for _ in range(4)]
+    found = pdfium.FPDFPage_GetCropBox(page, *map(ctypes.byref, edges)) or pdfium.FPDFPage_GetMediaBox(
+        page, *map(ctypes.byref, edges)
+    )
+    left, bottom = (edges[0].value, edges[1].value) if found else (0.0, 0.0)
+    return _Box(left, bottom, width, height, pdfium.FPDFPage_GetRotation(page))
+
+
+# ---- words ----
+
+
+def _words(page: Any, box: _Box, hidden_text: bool) -> tuple[list[Word], int]:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        return [], 0
+    try:
+        return _pieces(text_page, box, hidden_text)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+
+
+def _pieces(text_page: Any, box: _Box, hidden_text: bool) -> tuple[list[Word], int]:
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return [], 0
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    units = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    text = ctypes.string_at(buffer, 2 * max(units - 1, 0)).decode("utf-16-le", "replace")
+    astral = any(character > "\uffff" for character in text)
+    probe = _Probe(text_page)
+    words: list[Word] = []
+    dropped = 0
+    for found in _PIECE.finditer(text):
+        start, end = found.span()
+        if astral:  # pdfium counts UTF-16 units
+            start = len(text[:start].encode("utf-16-le")) // 2
+            end = start + len(found[0].encode("utf-16-le")) // 2
+        first, last = probe.index(start), probe.index(end - 1)
+        if first < 0 or last < first:
+            continue
+        size = probe.size(first)
+        if size < _TINY or (hidden_text and probe.is_hidden(first)):
+            dropped += 1
+            continue
+        words += _word(probe, box, found[0], first, last, size)
+    return words, dropped
+
+
+def _word(probe: _Probe, box: _Box, text: str, first: int, last: int, size: float) -> list[Word]:
+    text = text.replace("\x02", "-").replace("\ufffe", "-")
+    mark, shown = "", last
+    if last > first and text[-1].isdigit() and probe.size(last) < _RAISED * size:
+        cut = len(text)
+        while cut > 1 and text[cut - 1].isdigit() and probe.size(shown) < _RAISED * size:
+            cut, shown = cut - 1, shown - 1
+        text, mark = text[:cut], text[cut:]
+    corners = [*probe.corners(first, box), *probe.corners(shown, box)]
+    x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
+    baseline = box.point(*probe.origin(first))[1]
+    if not (-2 <= x0 <= box.width + 2 and -2 <= baseline <= box.height + size):
+        return []  # outside the visible page
+    bold, italic = probe.style(first)
+    return [Word(nfc(text), x0, baseline - _ASCENT * size, x1, baseline + _DESCENT * size, size, bold, italic, mark)]
+
+
+class _Probe:
+    """Questions to pdfium about single characters, with the structures it fills made once."""
+
+    def __init__(self, text_page: Any) -> None:
+        self.page = text_page
+        self._rect = pdfium.FS_RECTF()
+        self._rect_ref = ctypes.byref(self._rect)
+        self._matrix = pdfium.FS_MATRIX()
+        self._matrix_ref = ctypes.byref(self._matrix)
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._refs = ctypes.byref(self._x), ctypes.byref(self._y)
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+        self._styles: dict[Any, tuple[bool, bool]] = {}
+
+    def index(self, position: int) -> int:
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self.page, position))
+
+    def size(self, index: int) -> float:
+        """Size in points as printed: some producers set size 1 and scale by the matrix."""
+        pdfium.FPDFText_GetMatrix(self.page, index, self._matrix_ref)
+        matrix = self._matrix
+        return float(pdfium.FPDFText_GetFontSize(self.page, index)) * max(abs(matrix.d), abs(matrix.b))
+
+    def corners(self, index: int, box: _Box) -> tuple[tuple[float, float], tuple[float, float]]:
+        pdfium.FPDFText_GetLooseCharBox(self.page, index, self._rect_ref)
+        rect = self._rect
+        return box.point(rect.left, rect.bottom), box.point(rect.right, rect.top)
+
+    def origin(self, index: int) -> tuple[float, float]:
+        pdfium.FPDFText_GetCharOrigin(self.page, index, *self._refs)
+        return self._x.value, self._y.value
+
+    def style(self, index: int) -> tuple[bool, bool]:
+        """Whether the character is bold and italic, by the name of its font."""
+        size = pdfium.FPDFText_GetFontInfo(self.page, index, self._name, 128, ctypes.byref(self._flags))
+        key = self._name.raw[: min(size, 128)]
+        if key not in self._styles:
+            name = key.split(b"\0")[0].lower()
+            bold = b"bold" in name or b"black" in name or bool(self._flags.value & 1 << 18)
+            self._styles[key] = bold, b"italic" in name or b"oblique" in name
+        return self._styles[key]
+
+    def is_hidden(self, index: int) -> bool:
+        owner = pdfium.FPDFText_GetTextObject(self.page, index)
+        return bool(owner) and pdfium.FPDFTextObj_GetTextRenderMode(owner) == _HIDDEN
+
+
+# ---- rules ----
+
+
+def _objects(page: Any, box: _Box) -> tuple[list[Rule], float, bool, bool]:
+    """Rules, the share of the page under pictures, whether some text is hidden, and whether there was too much to read."""
+    rules: list[Rule] = []
+    area = 0.0
+    hidden = False
+    count = pdfium.FPDFPage_CountObjects(page)
+    if count > _MOST_OBJECTS:
+        return [], 0.0, True, True
+    pending = [(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0) for i in range(count)]
+    while pending:
+        item, matrix, depth = pending.pop()
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == _PATH:
+            rules += _path(item, matrix, box)
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            hidden = hidden or pdfium.FPDFTextObj_GetTextRenderMode(item) == _HIDDEN
+        elif kind == _IMAGE:
+            x0, y0, x1, y1 = _bounds(item)
+            area += abs(x1 - x0) * abs(y1 - y0)
+        elif kind == _FORM and depth < _DEEPEST:
+            inner = _times(_matrix(item), matrix)
+            for i in range(min(pdfium.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)):
+                pending.append((pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1))
+        if len(pending) > 2 * _MOST_OBJECTS:
+            return [], 0.0, True, True
+    whole = max(box.width * box.height, 1.0)
+    return rules, min(area / whole, 1.0), hidden, False
+
+
+_Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def _matrix(item: Any) -> _Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
+        return _IDENTITY
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _bounds(item: Any) -> tuple[float, float, float, float]:
+    edges = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges))
+    return edges[0].value, edges[1].value, edges[2].value, edges[3].value
+
+
+_FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
+_PX, _PY = ctypes.c_float(), ctypes.c_float()
+
+
+def _path(item: Any, outer: _Matrix, box: _Box) -> list[Rule]:
+    """The lines of a path: each straight stroke along an axis, or a filled rectangle thin enough to be one."""
+    matrix = _times(_matrix(item), outer)
+    points = _points(item, matrix, box)
+    if len(points) < 2:
+        return []
+    xs, ys = [p[0] for p, _ in points], [p[1] for p, _ in points]
+    x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    if x1 - x0 <= _THIN < _SHORTEST <= bottom - top:
+        middle = (x0 + x1) / 2
+        return [Rule(middle, top, middle, bottom)]
+    if bottom - top <= _THIN < _SHORTEST <= x1 - x0:
+        middle = (top + bottom) / 2
+        return [Rule(x0, middle, x1, middle)]
+    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(_FILL), ctypes.byref(_STROKE))
+    if not _STROKE.value:
+        return []
+    lines = []
+    for (start, _), (end, draws) in zip(points, points[1:], strict=False):
+        if draws and abs(start[0] - end[0]) <= 1 and abs(start[1] - end[1]) >= _SHORTEST:
+            lines.append(Rule(start[0], min(start[1], end[1]), start[0], max(start[1], end[1])))
+        elif draws and abs(start[1] - end[1]) <= 1 and abs(start[0] - end[0]) >= _SHORTEST:
+            lines.append(Rule(min(start[0], end[0]), start[1], max(start[0], end[0]), start[1]))
+    return lines
+
+
+def _points(item: Any, matrix: _Matrix, box: _Box) -> list[tuple[tuple[float, float], bool]]:
+    """The corners of a path with whether a line leads to each; curves count as no line."""
+    a, b, c, d, e, f = matrix
+    points: list[tuple[tuple[float, float], bool]] = []
+    opening: tuple[float, float] | None = None
+    for i in range(min(pdfium.FPDFPath_CountSegments(item), 2000)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(_PX), ctypes.byref(_PY))
+        x, y = _PX.value, _PY.value
+        point = box.point(a * x + c * y + e, b * x + d * y + f)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            opening = point
+        points.append((point, kind == pdfium.FPDF_SEGMENT_LINETO))
+        if pdfium.FPDFPathSegment_GetClose(segment) and opening is not None:
+            points.append((opening, True))
+    return points
