@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from extractor.matching import Contrast
     from extractor.patterns.confidence import Model
     from extractor.patterns.forms import Forms
+    from extractor.patterns.headings import Headings
     from extractor.patterns.indicators import Indicators
     from extractor.patterns.periods import Periods
     from extractor.patterns.vocabulary import Vocabulary
@@ -88,6 +89,13 @@ class Patterns:
         from extractor.patterns.forms import build
 
         return build(self.entries("forms"), self.indicators)
+
+    @cached_property
+    def headings(self) -> Headings:
+        """The headings that reports have, by id."""
+        from extractor.patterns.headings import build
+
+        return build(self.entries("headings"), self.vocabulary.expand, self.periods)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
