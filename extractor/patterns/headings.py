@@ -1,16 +1,17 @@
 """The headings that reports have, by canonical id: what they are called, under which others they stand.
 
-An entry has `variations` (the heading without number), `parents` (ids under which it belongs; empty: at the top), a `kind`
-(`reform`: reports on administrative reform; `other`: reports of other kinds; `any`), and where it applies `required`
-(forms, by the beginning of their id, whose reports must have it) and `closed` (what stands under it speaks of the whole
-report: a heading `Cải cách thể chế` under the plan is not the section `institutions`). `examples` are lines as printed,
-`counterexamples` near twins that are another heading or none. The entry of role `fillers` lists words around a heading
-that do not tell which one it is.
+An entry has `variations` (the heading without number), `parents` (ids under which it belongs; empty: at the top), a
+`kind` (`reform`: reports on administrative reform; `other`: reports of other kinds; `any`), and where it applies
+`required` (forms, by the beginning of their id, whose reports must have it) and `closed` (what stands under it speaks of
+the whole report: a heading `Cải cách thể chế` under the plan is not the section `institutions`). `examples` are lines as
+printed, `counterexamples` near twins that are another heading or none. The entry of role `fillers` lists words around a
+heading that do not tell which one it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from extractor.errors import PatternError, PatternFault
@@ -48,7 +49,7 @@ class Candidate(NamedTuple):
 class Headings:
     """All known headings, ready to be searched."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  the parts of one family, given by `build` alone
         self,
         headings: Iterable[Heading],
         labels: dict[str, list[str]],
@@ -70,7 +71,11 @@ class Headings:
         for depth, score in enumerate((EXACT, TRIMMED, BARE)):
             for found, id in forms:
                 self._known.setdefault(found[depth], {}).setdefault(id, score)
-        self._matcher = Matcher({**labels, **{f"!{id}": texts for id, texts in twins.items()}}, expand)
+        self._choices = {**labels, **{f"!{id}": texts for id, texts in twins.items()}}
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(self._choices, self._expand)
 
     def rank(self, text: str, fuzzy: bool = True) -> list[Candidate]:
         """The headings that `text` (without number) may be, best first; headings that share its words tie.
@@ -120,8 +125,8 @@ class Headings:
         trimmed = (self._without_periods(folded) if dated else folded) + " "
         places = [place for cut in self._cut if (place := trimmed.find(cut)) > 0]
         trimmed = trimmed[: min(places)] if places else trimmed.rstrip()
-        trimmed = _without(trimmed, self._after, str.endswith, lambda text, word: text[: -len(word)])
-        bare = _without(trimmed, self._before, str.startswith, lambda text, word: text[len(word) :])
+        trimmed = _without(trimmed, self._after, "end")
+        bare = _without(trimmed, self._before, "start")
         return folded, trimmed or folded, bare or trimmed or folded
 
     def _without_periods(self, folded: str) -> str:
@@ -131,10 +136,16 @@ class Headings:
         return " ".join(rest.split())
 
 
-def _without(text: str, words: tuple[str, ...], has: Callable[[str, str], bool], cut: Callable[[str, str], str]) -> str:
-    """`text` without the words at one of its ends; a text of nothing else keeps the last of them."""
-    while word := next((word for word in words if has(text, word) and cut(text, word).strip()), None):
-        text = cut(text, word)
+def _without(text: str, words: tuple[str, ...], side: str) -> str:
+    """`text` without the words at its end or start; a text of nothing else keeps the last of them."""
+    has = text.endswith if side == "end" else text.startswith
+    while has(words):
+        word = next(word for word in words if has(word))
+        rest = text[: -len(word)] if side == "end" else text[len(word) :]
+        if not rest.strip():
+            break
+        text = rest
+        has = text.endswith if side == "end" else text.startswith
     return text
 
 
