@@ -62,9 +62,12 @@ class Paragraph:
     origin: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cell:
-    """One cell of a table, merged or not; `row` and `column` are those of its top left corner in the grid."""
+    """One cell of a table, merged or not; `row` and `column` are those of its top left corner in the grid.
+
+    A cell equals itself only: it is a key in many look-ups, and hashing all its text would cost more than they save.
+    """
 
     path: str
     row: int

@@ -20,12 +20,17 @@ from extractor.errors import PatternError, PatternFault
 from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
-    from extractor.matching import Contrast
+    from extractor.matching import Contrast, Matcher
     from extractor.patterns.confidence import Model
     from extractor.patterns.forms import Forms
     from extractor.patterns.headings import Headings
     from extractor.patterns.indicators import Indicators
+    from extractor.patterns.markers import Markers
+    from extractor.patterns.organizations import Organizations
     from extractor.patterns.periods import Periods
+    from extractor.patterns.row_marks import RowMarks
+    from extractor.patterns.states import States
+    from extractor.patterns.units import Units
     from extractor.patterns.vocabulary import Vocabulary
 
 SCHEMA = 1
@@ -63,6 +68,27 @@ class Patterns:
         return build(self.entries("confidence"))
 
     @cached_property
+    def columns(self) -> Matcher:
+        """Finds the role of a table's column by its header words."""
+        from extractor.patterns.columns import build
+
+        return build(self.entries("columns"), self.vocabulary.expand)
+
+    @cached_property
+    def states(self) -> States:
+        """What a cell may hold instead of a value."""
+        from extractor.patterns.states import build
+
+        return build(self.entries("states"))
+
+    @cached_property
+    def units(self) -> Units:
+        """The units in which reports count and measure."""
+        from extractor.patterns.units import build
+
+        return build(self.entries("units"))
+
+    @cached_property
     def periods(self) -> Periods:
         """What periods are called, and the words that tell whose period one is."""
         from extractor.patterns.periods import build
@@ -96,6 +122,27 @@ class Patterns:
         from extractor.patterns.headings import build
 
         return build(self.entries("headings"), self.vocabulary.expand, self.periods)
+
+    @cached_property
+    def row_marks(self) -> RowMarks:
+        """Words that say that a row is a part, or the total."""
+        from extractor.patterns.row_marks import build
+
+        return build(self.entries("row_marks"))
+
+    @cached_property
+    def markers(self) -> Markers:
+        """The words by which the parts of a report are known."""
+        from extractor.patterns.markers import build
+
+        return build(self.entries("markers"))
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """Kinds of administrative units, organs and departments."""
+        from extractor.patterns.organizations import build
+
+        return build(self.entries("organizations"))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
