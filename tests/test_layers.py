@@ -9,7 +9,7 @@ LAYERS = [
     ["errors", "document", "charsets", "normalize"],
     ["record", "patterns", "provenance", "matching"],
     ["layout"],
-    ["readers", "numerals", "references", "dates", "values", "table_legends"],
+    ["readers", "numerals", "references", "dates", "values", "table_legends", "lines"],
     ["tables", "headings", "letterhead", "rows", "alignment"],
     ["locate"],
     ["indicators", "drafting", "narrative"],
