@@ -152,9 +152,13 @@ class Matcher:
 
     def how(self, text: str, candidate: Candidate) -> str:
         """`exact` for a label identical after NFC, `folded` for one that folds alike, else `fuzzy`."""
-        if candidate.key in self._printed.get(" ".join(nfc(text).split()), ()):
+        if self.is_printed(text, candidate.key):
             return "exact"
         return "folded" if candidate.score >= 1.0 else "fuzzy"
+
+    def is_printed(self, text: str, key: str) -> bool:
+        """Whether `text` is a label of `key` to the letter, but for composition and white space."""
+        return key in self._printed.get(" ".join(nfc(text).split()), ())
 
     def exact(self, text: str) -> tuple[str, ...]:
         """The keys that have `text` as a label, folded; in the order of the choices."""

@@ -12,7 +12,7 @@ LAYERS = [
     ["readers", "numerals", "references", "dates", "values", "table_legends", "lines"],
     ["tables", "headings", "letterhead", "rows", "alignment"],
     ["locate"],
-    ["indicators", "drafting", "narrative"],
+    ["forms", "indicators", "drafting", "narrative"],
     ["extraction", "messages"],
     ["reconcile", "checks", "localize"],
     ["confidence"],

@@ -1,0 +1,234 @@
+"""Which form the data tables of a report follow, and which row of it each of their rows is.
+
+The form is chosen by how much of the table it explains and how much of it the table has, forms in force at the period
+and filed by this kind of body first among equals; the runner-up is kept. Tables of one family of forms are read as
+one sequence, for a form may go on in a second table or be split into parts that number their rows anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extractor.alignment import Assignment, Frame, Item, align
+from extractor.layout import Column, DataTable
+from extractor.patterns import Patterns
+from extractor.patterns.forms import Form
+from extractor.patterns.indicators import TWIN
+from extractor.record import FormChoice, Period
+from extractor.rows import PrintedRow, read_rows
+
+# A form that fits less is not the form of the table: forms of one family share this much by their common rows.
+FORM_CUTOFF = 0.45
+# Share of a form's fit that is how much of the table it explains; the rest is how much of the form the table has.
+TABLE_SHARE = 0.75
+# A form that is not in force at the period, or that another kind of body files, may still be the one used.
+OUT_OF_FORCE = 0.97
+OTHER_BODY = 0.95
+# Label scores below this say nothing on which form it is.
+FORM_LABEL = 0.6
+# Forms within this of the best are told apart by a full alignment.
+NEAR = 0.08
+_WIDE_NOISE = re.compile(r"\([\d\s=+()\-:]{1,60}\)|(?<!\S)\d{1,2}\s?=[\d\s=+()\-]{1,60}")
+_NO_VALUE = frozenset(("code", "label", "unit", "note", "other"))
+
+
+@dataclass
+class Context:
+    """What the whole report tells: patterns, period, the kind of body; and the facts already found."""
+
+    patterns: Patterns
+    period: Period | None
+    body: str | None
+    found: set[str] = field(default_factory=set)
+
+
+class Ranked(NamedTuple):
+    """A form with its fit, 0..1, and its alignment where one was made."""
+
+    form: Form
+    score: float
+    assignments: Sequence[Assignment | None] | None = None
+
+
+@dataclass
+class Sheet:
+    """Tables that follow one form, read as one sequence of items (rows, or the columns of a wide table)."""
+
+    tables: Sequence[DataTable]
+    items: Sequence[Item]
+    rows: Sequence[PrintedRow] = ()
+    form: Form | None = None
+    choice: FormChoice | None = None
+    assignments: Sequence[Assignment | None] = ()
+
+    @property
+    def assigned(self) -> dict[str, int]:
+        """Index of the item of each row key that was found."""
+        if self.form is None:
+            return {}
+        return {self.form.rows[a.row].key: index for index, a in enumerate(self.assignments) if a}
+
+
+def long_sheets(tables: Iterable[DataTable], context: Context) -> list[Sheet]:
+    """Long tables, those of one family of forms together; tables of no form go with the largest family."""
+    forms = [form for form in context.patterns.forms.values() if form.shape == "long"]
+    groups: dict[str, list[tuple[DataTable, list[PrintedRow], list[Item]]]] = {}
+    for table in tables:
+        if table.shape == "wide":
+            continue
+        rows = read_rows(table.rows, context.patterns.row_marks, context.patterns.units)
+        items = [_item(row, context.patterns) for row in rows]
+        best = max((Ranked(form, _fit(items, form, context)) for form in forms), key=_score, default=None)
+        known = best is not None and best.score >= FORM_CUTOFF
+        groups.setdefault(_root(best.form, context.patterns) if best and known else "", []).append((table, rows, items))
+    if "" in groups and len(groups) > 1:
+        largest = max((name for name in groups if name), key=lambda name: sum(len(g[1]) for g in groups[name]))
+        strays = groups.pop("")
+        order = {id(table): place for place, table in enumerate(tables)}
+        groups[largest] = sorted(groups[largest] + strays, key=lambda group: order[id(group[0])])
+    return [_sheet(group, forms, context) for group in groups.values()]
+
+
+def _sheet(
+    group: Sequence[tuple[DataTable, list[PrintedRow], list[Item]]], forms: Sequence[Form], context: Context
+) -> Sheet:
+    rows: list[PrintedRow] = []
+    items: list[Item] = []
+    for _, own_rows, own_items in group:
+        offset = len(rows)
+        items += (i._replace(parent=i.parent + offset if i.parent >= 0 else -1) for i in own_items)
+        rows += own_rows
+    return _choose(Sheet([table for table, _, _ in group], items, rows), forms, context)
+
+
+def wide_sheets(tables: Iterable[DataTable], context: Context) -> list[Sheet]:
+    """Each wide table with its value columns as items."""
+    forms = [form for form in context.patterns.forms.values() if form.shape == "wide"]
+    return [
+        _choose(Sheet([table], [_column_item(c, context.patterns) for c in value_columns(table)]), forms, context)
+        for table in tables
+        if table.shape == "wide"
+    ]
+
+
+def value_columns(table: DataTable) -> list[Column]:
+    """The columns that state something."""
+    return [column for column in table.columns if column.role not in _NO_VALUE]
+
+
+def header(column: Column) -> str:
+    """The header of a column of a wide table without column numbers and formulas."""
+    return " ".join(_WIDE_NOISE.sub(" ", column.header).split())
+
+
+def _choose(sheet: Sheet, forms: Sequence[Form], context: Context) -> Sheet:
+    """The sheet with the form that fits best and its alignment; without form where none fits well enough."""
+    ranked = sorted((Ranked(form, _fit(sheet.items, form, context)) for form in forms), key=_score, reverse=True)
+    if not ranked or ranked[0].score < FORM_CUTOFF:
+        return sheet
+    near = [_aligned(sheet.items, r.form, context) for r in ranked if r.score >= ranked[0].score - NEAR]
+    near.sort(key=_score, reverse=True)
+    best = near[0]
+    if best.score < FORM_CUTOFF or best.assignments is None:
+        return sheet
+    rest = [*near[1:], *(r for r in ranked if all(r.form.id != n.form.id for n in near))]
+    second = max(rest, key=_score, default=None)
+    sheet.form = best.form
+    sheet.assignments = best.assignments
+    sheet.choice = FormChoice(
+        id=best.form.id,
+        score=round(best.score, 4),
+        runner_up=second.form.id if second else None,
+        runner_up_score=round(second.score, 4) if second else None,
+    )
+    return sheet
+
+
+def _score(ranked: Ranked) -> float:
+    return ranked.score
+
+
+def _fit(items: Sequence[Item], form: Form, context: Context) -> float:
+    """How well the labels of a table fit a form, 0..1, whatever their order; each form row counts once."""
+    best: dict[str, float] = {}
+    for item in items:
+        for key, score in item.scores.items():
+            if score >= FORM_LABEL and score > best.get(key, 0.0) and key in form.by_key:
+                best[key] = score
+    return _combined(sum(best.values()), len(items), form) * _prior(form, context)
+
+
+def _aligned(items: Sequence[Item], form: Form, context: Context) -> Ranked:
+    assignments = align(items, _frame(form, context.patterns))
+    explained = sum(a.posterior * a.label for a in assignments if a and a.label >= FORM_LABEL)
+    return Ranked(form, _combined(explained, len(items), form) * _prior(form, context), assignments)
+
+
+def _combined(explained: float, items: int, form: Form) -> float:
+    asked = sum(row.required for row in form.rows)
+    if not items or not asked:
+        return 0.0
+    return float(min(explained / items, 1.0) ** TABLE_SHARE * min(explained / asked, 1.0) ** (1 - TABLE_SHARE))
+
+
+def _prior(form: Form, context: Context) -> float:
+    """Less than 1 for a form of other years or of another kind of body."""
+    prior = 1.0
+    end = context.period.end if context.period else None
+    if end and ((form.valid_from and end < form.valid_from) or (form.valid_to and end > form.valid_to)):
+        prior *= OUT_OF_FORCE
+    if context.body and form.organizations and context.body not in form.organizations:
+        prior *= OTHER_BODY
+    return prior
+
+
+def _root(form: Form, patterns: Patterns) -> str:
+    while form.extends in patterns.forms:
+        form = patterns.forms[form.extends]
+    return form.id
+
+
+def _frame(form: Form, patterns: Patterns) -> Frame:
+    """The form with the units in which each row may be stated."""
+    units, kinds = [], []
+    for row in form.rows:
+        entry = patterns.indicators.get(row.indicator) if row.indicator else None
+        names = (row.unit, *(entry.units if entry else ()))
+        fitting = [unit for name in names if name and (unit := patterns.units.find(name)) is not None]
+        units.append(frozenset(unit.id for unit in fitting))
+        kinds.append(frozenset(unit.kind for unit in fitting))
+    return Frame(form, tuple(units), tuple(kinds))
+
+
+def _item(row: PrintedRow, patterns: Patterns) -> Item:
+    unit = patterns.units.find(row.unit) if row.unit else None
+    return Item(
+        code=row.code,
+        scores=_scores(row.query, patterns),
+        unit=unit.id if unit else "",
+        unit_kind=unit.kind if unit else "",
+        parent=row.parent,
+        option=bool(row.row.legend),
+        has_value=row.has_value,
+    )
+
+
+def _column_item(column: Column, patterns: Patterns) -> Item:
+    return Item(code="", scores=_scores(header(column), patterns), has_value=True)
+
+
+def _scores(label: str, patterns: Patterns) -> dict[str, float]:
+    """Score of each row key for a label; a label that is known exactly asks for nothing else."""
+    matcher = patterns.forms.matcher
+    exact = matcher.exact(label)
+    if exact:
+        return {key: 1.0 for key in exact if not key.startswith(TWIN)}
+    scores = {candidate.key: candidate.score for candidate in matcher.rank(label, limit=8)}
+    for key in [key for key in scores if key.startswith(TWIN)]:
+        twin, owner = scores.pop(key), key.removeprefix(TWIN)
+        if twin > scores.get(owner, 0.0):
+            scores.pop(owner, None)
+    return scores
