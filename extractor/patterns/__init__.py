@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from extractor.patterns.organizations import Organizations
     from extractor.patterns.periods import Periods
     from extractor.patterns.row_marks import RowMarks
+    from extractor.patterns.reference_kinds import Issuers, ReferenceKinds
+    from extractor.patterns.register import Register
     from extractor.patterns.states import States
     from extractor.patterns.units import Units
     from extractor.patterns.vocabulary import Vocabulary
@@ -75,6 +77,27 @@ class Patterns:
         return build(self.entries("columns"), self.vocabulary.expand)
 
     @cached_property
+    def reference_kinds(self) -> ReferenceKinds:
+        """The kinds of documents that reports cite."""
+        from extractor.patterns.reference_kinds import build
+
+        return build(self.entries("reference_kinds"))
+
+    @cached_property
+    def issuers(self) -> Issuers:
+        """The bodies that issue documents."""
+        from extractor.patterns.reference_kinds import build_issuers
+
+        return build_issuers(self.entries("issuers"), self.entries("issuer_words"))
+
+    @cached_property
+    def register(self) -> Register:
+        """The register of known documents."""
+        from extractor.patterns.register import build
+
+        return build(self.entries("register"))
+
+    @cached_property
     def states(self) -> States:
         """What a cell may hold instead of a value."""
         from extractor.patterns.states import build
@@ -114,7 +137,7 @@ class Patterns:
         """The forms that reports fill in, by id."""
         from extractor.patterns.forms import build
 
-        return build(self.entries("forms"), self.indicators)
+        return build(self.entries("forms"), self.indicators, self.units)
 
     @cached_property
     def headings(self) -> Headings:
