@@ -8,14 +8,15 @@ order are left over by the first pass and matched by further passes over what is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import exp
-from operator import mul
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from extractor.patterns.forms import Form, FormRow
+from extractor.patterns.units import Unit
 
 # All in nats of log-odds against "this row is unknown". A label of score 1 alone makes a match all but certain, one
 # at the zero point says nothing, and one below the floor is not considered whatever else agrees.
@@ -38,6 +39,8 @@ OTHER_PARENT = -2.0
 PARENT_CUTOFF = 0.6
 # Cost of passing over a form row: forms are handed in with rows missing, but rarely many.
 SKIP = exp(-0.25)
+# Log-odds beyond doubt: label, parent and unit agree. Where all such matches come in order, each splits the lattice.
+CERTAIN = 7.0
 # Weaker matches are left open: the rows that compete for the place are then too alike to tell.
 POSTERIOR_CUTOFF = 0.5
 # A row out of order has lost the strongest witness, so its label must be good by itself.
@@ -48,14 +51,13 @@ PASSES = 4
 class Item(NamedTuple):
     """A table row (or a column of a wide table) as alignment sees it.
 
-    `scores` are label scores by row key; `unit` is canonical or empty, `unit_kind` its kind; `parent` is the index of the
-    row that it stands under, -1 for none; `option` is true where the row offers answer codes.
+    `scores` are label scores by row key; `parent` is the index of the row that it stands under, -1 for none;
+    `option` is true where the row offers answer codes.
     """
 
     code: str
     scores: Mapping[str, float]
-    unit: str = ""
-    unit_kind: str = ""
+    unit: Unit | None = None
     parent: int = -1
     option: bool = False
     has_value: bool = False
@@ -79,11 +81,10 @@ class Assignment(NamedTuple):
 
 @dataclass(frozen=True)
 class Frame:
-    """A form prepared for alignment: for each row the canonical units that fit, and their kinds."""
+    """A form prepared for alignment, with the units in which each row may be stated."""
 
     form: Form
-    units: tuple[frozenset[str], ...]
-    unit_kinds: tuple[frozenset[str], ...]
+    units: Sequence[Collection[Unit]]
 
     def agreement(self, items: Sequence[Item], i: int, j: int) -> tuple[float, float, float, float]:
         """How code, unit, parent and kind of item `i` agree with form row `j`: 1, 0, or 0.5 where it cannot be told."""
@@ -92,11 +93,11 @@ class Frame:
         return code, self._unit(item, j), self._parent(items, item, row), _kind(item, row)
 
     def _unit(self, item: Item, j: int) -> float:
-        if not item.unit or not self.units[j]:
+        if item.unit is None or not self.units[j]:
             return 0.5
         if item.unit in self.units[j]:
             return 1.0
-        return 0.25 if item.unit_kind in self.unit_kinds[j] else 0.0
+        return 0.25 if any(unit.kind == item.unit.kind for unit in self.units[j]) else 0.0
 
     def _parent(self, items: Sequence[Item], item: Item, row: FormRow) -> float:
         if item.parent < 0 or not row.parent:
@@ -162,13 +163,43 @@ def _pass(
     rows = [k for k, cells in enumerate(odds) if cells]
     if not rows:
         return []
-    posteriors = _posteriors([odds[k] for k in rows], len(open_rows))
+    posteriors = _segmented([odds[k] for k in rows], len(open_rows))
     matches = []
     for k, cells in zip(rows, posteriors, strict=True):
-        place, posterior = max(cells.items(), key=lambda cell: cell[1])
+        place, posterior = max(cells.items(), key=itemgetter(1), default=(0, 0.0))
         if posterior >= POSTERIOR_CUTOFF:
             matches.append((open_items[k], open_rows[place], min(posterior, 1.0)))
     return matches
+
+
+def _segmented(odds: Sequence[Mapping[int, float]], columns: int) -> list[dict[int, float]]:
+    """The posteriors, computed piece by piece between the matches that are beyond doubt.
+
+    Beyond doubt is a row with one candidate that no other row wants, where all such rows come in the order of the form.
+    """
+    wanted: dict[int, int] = {}
+    for cells in odds:
+        for place in cells:
+            wanted[place] = wanted.get(place, 0) + 1
+    anchors = [
+        (k, place)
+        for k, cells in enumerate(odds)
+        if len(cells) == 1
+        for place, value in cells.items()
+        if value >= CERTAIN and wanted[place] == 1
+    ]
+    if any(place <= before for (_, before), (_, place) in pairwise(anchors)):
+        return _posteriors(odds, columns)
+    posteriors: list[dict[int, float]] = []
+    first, left = 0, 0
+    for k, place in (*anchors, (len(odds), columns)):
+        if k > first:
+            inner = [{p - left: v for p, v in cells.items() if left <= p < place} for cells in odds[first:k]]
+            posteriors += ({p + left: v for p, v in cells.items()} for cells in _posteriors(inner, place - left))
+        if k < len(odds):
+            posteriors.append({place: 1 / (1 + exp(-odds[k][place]))})
+        first, left = k + 1, place + 1
+    return posteriors
 
 
 def _posteriors(odds: Sequence[Mapping[int, float]], columns: int) -> list[dict[int, float]]:

@@ -17,6 +17,7 @@ from extractor.layout import Column, DataTable
 from extractor.patterns import Patterns
 from extractor.patterns.forms import Form
 from extractor.patterns.indicators import TWIN
+from extractor.patterns.units import Unit
 from extractor.record import FormChoice, Period
 from extractor.rows import PrintedRow, read_rows
 
@@ -29,8 +30,6 @@ OUT_OF_FORCE = 0.97
 OTHER_BODY = 0.95
 # Label scores below this say nothing on which form it is.
 FORM_LABEL = 0.6
-# Forms within this of the best are told apart by a full alignment.
-NEAR = 0.08
 _WIDE_NOISE = re.compile(r"\([\d\s=+()\-:]{1,60}\)|(?<!\S)\d{1,2}\s?=[\d\s=+()\-]{1,60}")
 _NO_VALUE = frozenset(("code", "label", "unit", "note", "other"))
 
@@ -76,14 +75,15 @@ def long_sheets(tables: Iterable[DataTable], context: Context) -> list[Sheet]:
     """Long tables, those of one family of forms together; tables of no form go with the largest family."""
     forms = [form for form in context.patterns.forms.values() if form.shape == "long"]
     groups: dict[str, list[tuple[DataTable, list[PrintedRow], list[Item]]]] = {}
+    units: dict[str, Unit | None] = {"": None}
     for table in tables:
         if table.shape == "wide":
             continue
         rows = read_rows(table.rows, context.patterns.row_marks, context.patterns.units)
-        items = [_item(row, context.patterns) for row in rows]
-        best = max((Ranked(form, _fit(items, form, context)) for form in forms), key=_score, default=None)
-        known = best is not None and best.score >= FORM_CUTOFF
-        groups.setdefault(_root(best.form, context.patterns) if best and known else "", []).append((table, rows, items))
+        items = [_item(row, context.patterns, units) for row in rows]
+        ranked = _ranked(items, forms, context)
+        known = bool(ranked) and ranked[0].score >= FORM_CUTOFF
+        groups.setdefault(_root(ranked[0].form, context.patterns) if known else "", []).append((table, rows, items))
     if "" in groups and len(groups) > 1:
         largest = max((name for name in groups if name), key=lambda name: sum(len(g[1]) for g in groups[name]))
         strays = groups.pop("")
@@ -126,10 +126,15 @@ def header(column: Column) -> str:
 
 def _choose(sheet: Sheet, forms: Sequence[Form], context: Context) -> Sheet:
     """The sheet with the form that fits best and its alignment; without form where none fits well enough."""
-    ranked = sorted((Ranked(form, _fit(sheet.items, form, context)) for form in forms), key=_score, reverse=True)
+    ranked = _ranked(sheet.items, forms, context)
     if not ranked or ranked[0].score < FORM_CUTOFF:
         return sheet
-    near = [_aligned(sheet.items, r.form, context) for r in ranked if r.score >= ranked[0].score - NEAR]
+    # what the labels alone promise is the most that an alignment can reach
+    near: list[Ranked] = []
+    for hopeful in ranked:
+        if hopeful.score < FORM_CUTOFF or (near and hopeful.score <= max(map(_score, near))):
+            break
+        near.append(_aligned(sheet.items, hopeful.form, context))
     near.sort(key=_score, reverse=True)
     best = near[0]
     if best.score < FORM_CUTOFF or best.assignments is None:
@@ -151,14 +156,24 @@ def _score(ranked: Ranked) -> float:
     return ranked.score
 
 
-def _fit(items: Sequence[Item], form: Form, context: Context) -> float:
-    """How well the labels of a table fit a form, 0..1, whatever their order; each form row counts once."""
+def _best_scores(items: Iterable[Item]) -> dict[str, float]:
+    """The best score of each row key in a table."""
     best: dict[str, float] = {}
     for item in items:
         for key, score in item.scores.items():
-            if score >= FORM_LABEL and score > best.get(key, 0.0) and key in form.by_key:
+            if score >= FORM_LABEL and score > best.get(key, 0.0):
                 best[key] = score
-    return _combined(sum(best.values()), len(items), form) * _prior(form, context)
+    return best
+
+
+def _ranked(items: Sequence[Item], forms: Sequence[Form], context: Context) -> list[Ranked]:
+    """The forms by how well the labels of a table fit them, whatever their order; each form row counts once."""
+    best = _best_scores(items)
+    ranked = []
+    for form in forms:
+        explained = sum(map(best.__getitem__, best.keys() & form.by_key.keys()))
+        ranked.append(Ranked(form, _combined(explained, len(items), form) * _prior(form, context)))
+    return sorted(ranked, key=_score, reverse=True)
 
 
 def _aligned(items: Sequence[Item], form: Form, context: Context) -> Ranked:
@@ -168,7 +183,7 @@ def _aligned(items: Sequence[Item], form: Form, context: Context) -> Ranked:
 
 
 def _combined(explained: float, items: int, form: Form) -> float:
-    asked = sum(row.required for row in form.rows)
+    asked = form.required
     if not items or not asked:
         return 0.0
     return float(min(explained / items, 1.0) ** TABLE_SHARE * min(explained / asked, 1.0) ** (1 - TABLE_SHARE))
@@ -193,23 +208,15 @@ def _root(form: Form, patterns: Patterns) -> str:
 
 def _frame(form: Form, patterns: Patterns) -> Frame:
     """The form with the units in which each row may be stated."""
-    units, kinds = [], []
-    for row in form.rows:
-        entry = patterns.indicators.get(row.indicator) if row.indicator else None
-        names = (row.unit, *(entry.units if entry else ()))
-        fitting = [unit for name in names if name and (unit := patterns.units.find(name)) is not None]
-        units.append(frozenset(unit.id for unit in fitting))
-        kinds.append(frozenset(unit.kind for unit in fitting))
-    return Frame(form, tuple(units), tuple(kinds))
+    return Frame(form, patterns.forms.fitting_units(form))
 
 
-def _item(row: PrintedRow, patterns: Patterns) -> Item:
-    unit = patterns.units.find(row.unit) if row.unit else None
+def _item(row: PrintedRow, patterns: Patterns, units: dict[str, Unit | None]) -> Item:
+    """The row as alignment sees it; `units` remembers the units of the table, which are few."""
     return Item(
         code=row.code,
         scores=_scores(row.query, patterns),
-        unit=unit.id if unit else "",
-        unit_kind=unit.kind if unit else "",
+        unit=units[row.unit] if row.unit in units else units.setdefault(row.unit, patterns.units.find(row.unit)),
         parent=row.parent,
         option=bool(row.row.legend),
         has_value=row.has_value,

@@ -159,7 +159,7 @@ def _alone(row: PrintedRow, item: Item, sheet: Sheet, context: Context) -> _Foun
     if match is None or match.margin < ALONE_MARGIN or match.key not in indicators or match.key in context.found:
         return None
     entry = indicators[match.key]
-    units = {unit.id for name in entry.units if (unit := context.patterns.units.find(name)) is not None}
+    units = {unit for name in entry.units if (unit := context.patterns.units.find(name)) is not None}
     if (entry.kind == "option") != item.option or (item.unit and units and item.unit not in units):
         return None
     if not _parent_allows(match, item, sheet, context.patterns):

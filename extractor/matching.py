@@ -11,7 +11,6 @@ constraints: such a label never matches a text with another number in that place
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import log
@@ -40,8 +39,13 @@ PARTIAL = 0.9
 UNSAID = 0.95
 # A text with more damaged words than this may have lost the word that its label is marked by.
 DAMAGED = 0.2
-# Labels that are compared in full after the first, rough ranking by shared words.
-SHORTLIST = 10
+# A word found at another place in the label.
+OUT_OF_ORDER = 0.7
+# Labels that are compared in full after the first, rough ranking by shared words; and how many may be touched for it.
+SHORTLIST = 8
+MOST_TOUCHED = 500
+# Share of the most weight shared by any label below which a label is not ranked at all.
+WORTH_RANKING = 0.4
 # Longer texts are prose, and are cut here before comparing.
 MOST_WORDS = 60
 
@@ -81,7 +85,7 @@ class Candidate(NamedTuple):
 class _Label(NamedTuple):
     key: str
     text: str
-    words: tuple[str, ...]
+    places: dict[str, list[int]]
     weights: tuple[float, ...]
     total: float
     letters: str
@@ -123,7 +127,7 @@ class Matcher:
         self._marked = {contrast.id: contrast.marked for contrast in contrasts}
         self._terms = _by_first_word(contrasts)
         self._texts: dict[str, list[str]] = {}  # folded label -> keys
-        self._printed: dict[str, set[str]] = {}  # label as printed -> keys
+        self._printed: dict[str, str] = {}  # label as printed -> folded
         self._sources: dict[tuple[str, str], str] = {}  # folded label, key -> label as written
         for key, labels in choices.items():
             for label in labels:
@@ -131,7 +135,7 @@ class Matcher:
                 folded = expand(fold(printed))
                 if not folded:
                     continue
-                self._printed.setdefault(printed, set()).add(key)
+                self._printed[printed] = folded
                 keys = self._texts.setdefault(folded, [])
                 if key not in keys:
                     keys.append(key)
@@ -158,15 +162,18 @@ class Matcher:
 
     def is_printed(self, text: str, key: str) -> bool:
         """Whether `text` is a label of `key` to the letter, but for composition and white space."""
-        return key in self._printed.get(" ".join(nfc(text).split()), ())
+        return key in self._texts.get(self._printed.get(" ".join(nfc(text).split()), ""), ())
 
     def exact(self, text: str) -> tuple[str, ...]:
         """The keys that have `text` as a label, folded; in the order of the choices."""
-        return tuple(self._texts.get(self._expand(fold(text)), ()))
+        return tuple(self._texts.get(self._folded(text), ()))
+
+    def _folded(self, text: str) -> str:
+        return self._printed.get(text) or self._expand(fold(text))
 
     def rank(self, text: str, limit: int = 5, floor: float = 0.4) -> list[Candidate]:
         """The `limit` best choices with a score of at least `floor`, best first; each key once."""
-        folded = self._expand(fold(text))
+        folded = self._folded(text)
         if not folded:
             return []
         keys = self._texts.get(folded, ())
@@ -213,16 +220,19 @@ class Matcher:
             numbers = tuple(pair for pair in _numbers(words) if pair[0] in self._telling)
             letters = strip_marks(folded).replace(" ", "")
             says = self._says(words)
+            places: dict[str, list[int]] = {}
+            for place, word in enumerate(words):
+                places.setdefault(word, []).append(place)
             for key in keys:
                 text = self._sources[folded, key]
-                labels.append(_Label(key, text, words, weights, sum(weights), letters, numbers, says))
+                labels.append(_Label(key, text, places, weights, sum(weights), letters, numbers, says))
         return labels
 
     @cached_property
     def _postings(self) -> dict[str, list[int]]:
         postings: dict[str, list[int]] = {}
         for index, label in enumerate(self._labels):
-            for word in dict.fromkeys(label.words):
+            for word in label.places:
                 postings.setdefault(word, []).append(index)
         return postings
 
@@ -289,24 +299,21 @@ class Matcher:
         """The labels that share most with `folded`, scored."""
         query = self._query(folded)
         shared: dict[int, float] = {}
-        labels, postings = self._labels, self._postings
-        common = len(labels) // 3
-        for options in query.alike:
-            for other, likeness in options:
-                holders = postings[other]
-                if len(holders) > common and len(query.words) > 3:
-                    continue  # a word that every third label has ranks nothing; the full comparison counts it
-                gain = self._weights[other] * likeness
-                for index in holders:
-                    shared[index] = shared.get(index, 0.0) + gain
-        rough: list[tuple[float, int]] = []
-        for index, gain in shared.items():
-            value = -gain / (query.total + labels[index].total)
-            if len(rough) < SHORTLIST:
-                insort(rough, (value, index))
-            elif value < rough[-1][0]:
-                rough.pop()
-                insort(rough, (value, index))
+        get = shared.get
+        labels, postings, weights = self._labels, self._postings, self._weights
+        # rare words first: when enough labels have been touched, the words that most labels have rank nothing new
+        wanted = sorted((len(postings[word]), word, likeness) for options in query.alike for word, likeness in options)
+        touched = 0
+        for holders, word, likeness in wanted:
+            if touched > MOST_TOUCHED:
+                break
+            touched += holders
+            gain = weights[word] * likeness
+            for index in postings[word]:
+                shared[index] = get(index, 0.0) + gain
+        least = WORTH_RANKING * max(shared.values(), default=0.0)
+        total = query.total
+        rough = sorted((-g / (total + labels[i].total), i) for i, g in shared.items() if g >= least)[:SHORTLIST]
         return [(labels[index], self._score(labels[index], query)) for _, index in rough]
 
     def _query(self, folded: str) -> _Query:
@@ -351,26 +358,26 @@ class Matcher:
         """Weighed share of words in common, those out of order counting half, blended with the letters in common."""
         from rapidfuzz.distance import Indel
 
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(label.words):
-            places.setdefault(word, []).append(place)
         matched = 0.0
         last = -1
+        used = 0  # bits of the places in the label that are taken
+        places, label_weights = label.places, label.weights
         for options, weight in zip(query.alike, query.weights, strict=True):
-            gain, chosen = 0.0, ""
+            best, chosen = 0.0, -1
             for other, likeness in options:
-                if likeness > gain and places.get(other):
-                    gain, chosen = likeness, other
-            if not chosen:
+                if likeness > best and other in places:
+                    free = [place for place in places[other] if not used >> place & 1]
+                    if free:
+                        best, chosen = likeness, next((place for place in free if place > last), free[0])
+            if chosen < 0:
                 continue
-            free = places[chosen]
-            ahead = next((k for k, place in enumerate(free) if place > last), 0)
-            place = free.pop(ahead)
-            in_order = place > last
-            # the lighter of the two weights: a damaged word cannot count for more than what it stands for
-            matched += gain * (weight + label.weights[place]) * (1.0 if in_order else 0.7)
-            if in_order:
-                last = place
+            used |= 1 << chosen
+            gain = best * (weight + label_weights[chosen])
+            if chosen > last:
+                last = chosen
+                matched += gain
+            else:
+                matched += OUT_OF_ORDER * gain
         by_words = matched / (query.total + label.total)
         by_letters = Indel.normalized_similarity(query.letters, label.letters)
         score = (1 - LETTERS) * by_words + LETTERS * by_letters

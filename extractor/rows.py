@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extractor.document import Cell
 from extractor.layout import DataRow
@@ -31,8 +31,7 @@ _LONGEST_MARK = 30
 _LETTER, _DASH, _PLUS, _BARE = 10, 11, 12, 13
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(NamedTuple):
     """One row as printed. `code` is without final dot, empty where the row has none or only a mark.
 
     `label` is one line, `label_span` its place in its cell, `query` the label without unit and answer codes.
@@ -178,7 +177,7 @@ def nested(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
         parent = _by_prefix(row.code, stack)
         if parent is None:
             parent = stack[-1][1] if stack else -1
-        placed.append(replace(row, parent=parent))
+        placed.append(row._replace(parent=parent))
         stack.append((rank, index, row.code))
     return placed
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from extractor.patterns.indicators import Indicators
     from extractor.patterns.markers import Markers
     from extractor.patterns.organizations import Organizations
+    from extractor.patterns.numbers import Numbers
     from extractor.patterns.periods import Periods
+    from extractor.patterns.phrasings import Phrasings
     from extractor.patterns.row_marks import RowMarks
     from extractor.patterns.reference_kinds import Issuers, ReferenceKinds
     from extractor.patterns.register import Register
@@ -75,6 +77,20 @@ class Patterns:
         from extractor.patterns.columns import build
 
         return build(self.entries("columns"), self.vocabulary.expand)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The words of numbers, and those around figures."""
+        from extractor.patterns.numbers import build
+
+        return build(self.entries("numbers"))
+
+    @cached_property
+    def phrasings(self) -> Phrasings:
+        """How the prose states each fact."""
+        from extractor.patterns.phrasings import build
+
+        return build(self.entries("phrasings"), self.indicators)
 
     @cached_property
     def reference_kinds(self) -> ReferenceKinds:

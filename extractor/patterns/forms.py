@@ -16,6 +16,7 @@ from extractor.errors import PatternError, PatternFault
 from extractor.matching import Matcher
 from extractor.patterns.entry import Entry
 from extractor.patterns.indicators import Indicators
+from extractor.patterns.units import Unit, Units
 from extractor.record import Kind
 
 RULES = ("sum", "at_most", "share_exclusive", "equal", "ratio")
@@ -87,6 +88,11 @@ class Form:
         return tuple(self.by_key.get(row.parent, -1) for row in self.rows)
 
     @cached_property
+    def required(self) -> int:
+        """How many rows a full table has, those that may be left out not counted."""
+        return sum(row.required for row in self.rows)
+
+    @cached_property
     def indicators(self) -> tuple[str, ...]:
         """The ids that it asks for, in order."""
         return tuple(row.indicator for row in self.rows if row.indicator)
@@ -95,9 +101,11 @@ class Form:
 class Forms(Mapping[str, Form]):
     """All forms by id, and the one search over the labels of all their rows."""
 
-    def __init__(self, forms: Mapping[str, Form], indicators: Indicators) -> None:
+    def __init__(self, forms: Mapping[str, Form], indicators: Indicators, units: Units) -> None:
         self._forms = dict(forms)
         self._indicators = indicators
+        self._units = units
+        self._fitting: dict[str, tuple[frozenset[Unit], ...]] = {}
 
     def __getitem__(self, key: str) -> Form:
         return self._forms[key]
@@ -107,6 +115,17 @@ class Forms(Mapping[str, Form]):
 
     def __len__(self) -> int:
         return len(self._forms)
+
+    def fitting_units(self, form: Form) -> tuple[frozenset[Unit], ...]:
+        """For each row of `form` the units in which it may be stated; computed once."""
+        if form.id not in self._fitting:
+            self._fitting[form.id] = tuple(self._units_of(row) for row in form.rows)
+        return self._fitting[form.id]
+
+    def _units_of(self, row: FormRow) -> frozenset[Unit]:
+        entry = self._indicators.get(row.indicator) if row.indicator else None
+        names = (row.unit, *(entry.units if entry else ()))
+        return frozenset(unit for name in names if name and (unit := self._units.find(name)) is not None)
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -120,14 +139,14 @@ class Forms(Mapping[str, Form]):
         return self._indicators.search({**labels, **self._indicators.twins})
 
 
-def build(entries: list[Entry], indicators: Indicators) -> Forms:
+def build(entries: list[Entry], indicators: Indicators, units: Units) -> Forms:
     """The forms; raises PatternError for unknown indicators, parents, keys, kinds and bases."""
     builder = _Builder({entry.id: entry for entry in entries}, indicators)
     for entry in entries:
         builder.resolve(entry)
     if builder.faults:
         raise PatternError(builder.faults)
-    return Forms(builder.forms, indicators)
+    return Forms(builder.forms, indicators, units)
 
 
 class _Builder:
