@@ -19,7 +19,7 @@ def options(report: Report) -> Findings:
                 actual=indicator.raw,
                 expected=offered,
                 label=indicator.label,
-                code=indicator.code or "-",
+                row=indicator.code or "-",
             )
 
 
@@ -36,7 +36,7 @@ def units(report: Report) -> Findings:
                 actual=indicator.unit,
                 expected=fitting.unit if fitting else None,
                 label=indicator.label,
-                code=indicator.code or "-",
+                row=indicator.code or "-",
             )
 
 
@@ -50,7 +50,7 @@ def unreadable(report: Report) -> Findings:
                 [path],
                 actual=indicator.raw,
                 label=indicator.label,
-                code=indicator.code or "-",
+                row=indicator.code or "-",
             )
 
 
@@ -89,7 +89,7 @@ def percentages(report: Report) -> Findings:
                 actual=value,
                 expected=100,
                 label=indicator.label,
-                code=indicator.code or "-",
+                row=indicator.code or "-",
             )
 
 

@@ -51,7 +51,7 @@ def _sum(report: Report, rule: Rule, rows: Rows) -> Findings:
         actual=total,
         suggestion=guilty or None,
         label=whole.label,
-        code=whole.code or "-",
+        row=whole.code or "-",
         parts=" + ".join(str(i.raw) for _, i in stated),
         unknown="; ".join(unknown),
     )

@@ -58,7 +58,7 @@ def text_with_table(report: Report) -> Findings:
             reason=explanation.reason,
             evidence=report.evidence(paths),
             label=own[1].label,
-            code=own[1].code or "-",
+            row=own[1].code or "-",
             section=report.section(claim.section),
             unit=claim.unit,
             why="{why}",

@@ -90,7 +90,7 @@ class Patterns:
         """How the prose states each fact."""
         from extractor.patterns.phrasings import build
 
-        return build(self.entries("phrasings"), self.indicators)
+        return build(self.entries("phrasings"), self.indicators, self.vocabulary.expand)
 
     @cached_property
     def reference_kinds(self) -> ReferenceKinds:

@@ -1,0 +1,61 @@
+"""The words of numbers: digits, tens, scales, approximations, names that hold numbers, and statements of none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from extractor.normalize import fold_letters
+from extractor.patterns.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Values of number words, and patterns (over small letters) of the words around figures."""
+
+    digits: Mapping[str, int]
+    tens: Mapping[str, int]
+    scales: Mapping[str, int]
+    joints: frozenset[str]
+    words: re.Pattern[str]
+    approximate: re.Pattern[str]
+    named: re.Pattern[str]
+    weakly_named: re.Pattern[str]
+    names_after: re.Pattern[str]
+    none: re.Pattern[str]
+
+
+def build(entries: list[Entry]) -> Numbers:
+    """The words of numbers."""
+    data = {entry.id: entry.data for entry in entries}
+
+    def words(id: str) -> dict[str, int]:
+        return {fold_letters(word): value for word, value in data.get(id, {}).get("words", {}).items()}
+
+    def variations(id: str) -> list[str]:
+        return list(data.get(id, {}).get("variations", ()))
+
+    digits, tens, scales, joints = words("digits"), words("tens"), words("scales"), words("and")
+    every = alternatives((*digits, *tens, *scales, *joints))
+    return Numbers(
+        digits,
+        tens,
+        scales,
+        frozenset(joints),
+        re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{1,14}}(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('approximate'))})\s{{1,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('name'))})\s{{0,2}}:?\s{{0,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('weak_name'))})\s{{0,2}}:?\s{{0,2}}$"),
+        re.compile(rf"\s{{1,2}}(?:{alternatives(variations('after_name'))})(?!\w)"),
+        re.compile(
+            rf"(?<!\w)(?:{alternatives(variations('none'))})(?!\w)"
+            r"(?P<what>[^.,;:()\d\n]{1,90})"
+        ),
+    )
+
+
+def alternatives(texts: Iterable[str]) -> str:
+    """A regular expression for any of the texts, longest first, in small letters."""
+    ordered = sorted({fold_letters(text) for text in texts}, key=len, reverse=True)
+    return "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in ordered) or r"(?!)"
