@@ -325,7 +325,7 @@ def _lacks_year(mention: PeriodMention) -> bool:
 
 def _borrowed(mention: PeriodMention, lender: PeriodMention) -> PeriodMention:
     value = mention.value
-    months = _own_months(value)
+    months = own_months(value)
     year = (lender.value.year or 0) + _shift(mention, lender, months[0])
     return mention._replace(value=period(value.kind, year, value.index, months))
 
@@ -334,7 +334,8 @@ def _lends(mention: PeriodMention) -> bool:
     return mention.value.year is not None and mention.relation in ("current", "next", "cumulative")
 
 
-def _own_months(value: Period) -> tuple[int, int]:
+def own_months(value: Period) -> tuple[int, int]:
+    """First and last month of a named period."""
     index = value.index or 1
     return {
         "month": (index, index),

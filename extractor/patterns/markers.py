@@ -33,14 +33,47 @@ _GAP = r"[^\w\n]{1,4}"
 class Markers:
     """Finds markers in folded letters (`normalize.fold_letters`; offsets are those of the text)."""
 
-    def __init__(self, patterns: Mapping[str, tuple[str, re.Pattern[str]]], numbering: Mapping[str, Any]) -> None:
-        self._patterns = patterns
-        self.numbering = numbering
+    def __init__(self, words: Mapping[str, tuple[str, str]], numbering: Mapping[str, Any]) -> None:
+        self._patterns = {id: (where, re.compile(WHERE[where].format(words=any_))) for id, (where, any_) in words.items()}
+        self._words = {id: any_ for id, (_, any_) in words.items()}
+        self._free: dict[str, re.Pattern[str]] = {}
+        part, letters = numbering.get("part", {}), numbering.get("letters", {})
+        self.letters: str = letters.get("order", "")
+        self._ordinals = {fold_letters(word): value for word, value in part.get("ordinals", {}).items()}
+        label = "|".join(re.escape(fold_letters(word)) for word in numbering.get("number", {}).get("label", ()))
+        self.document_number = re.compile(
+            rf"(?:(?<!\w)(?:{label or '(?!)'})(?!\w)\s?[:.]{{0,2}}|(?<![\w/])(?=\d))\s{{0,12}}"
+            r"(?P<number>\d{1,5}[a-zđ]?|[.…_\s]{0,16})\s{0,6}(?P<year>/\s?\d{4}\s?)?(?P<sign>[/–-])\s{0,3}"
+            r"(?P<symbol>[^\W\d_][\w&]{0,8}\s{0,2}[-–/]\s{0,2}[^\W\d_][\w&]{0,12}(?:[-–][^\W\d_][\w&]{0,12}){0,2})"
+        )
+        self.number_label = re.compile(rf"(?:{label or '(?!)'})\s?[:.]?\s{{0,6}}(?P<number>\d{{0,5}})\s{{0,4}}$")
+        words, ordinals, before = (
+            "|".join(map(re.escape, map(fold_letters, part.get(key, ())))) or "(?!)"
+            for key in ("words", "ordinals", "before_ordinal")
+        )
+        self._part = re.compile(
+            rf"(?:{words})\s{{1,3}}(?:(?:{before})\s{{1,3}})?(?P<value>{ordinals}|[ivx]{{1,5}}|\d{{1,2}}|[a-h])(?!\w)"
+        )
+
+    def part(self, lower: str) -> tuple[int, str] | None:
+        """End and value (`nhất`, `ii`, `2`) of the words that number a part of a report at the start of `lower`."""
+        match = self._part.match(lower)
+        if not match:
+            return None
+        ordinal = self._ordinals.get(match["value"])
+        return match.end(), str(ordinal) if ordinal else match["value"]
 
     def find(self, marker: str, lower: str) -> re.Match[str] | None:
         """The match of `marker` in `lower`, None where it is not there or stands in the wrong place."""
         where, pattern = self._patterns[marker]
         return pattern.match(lower) if where in ("start", "whole") else pattern.search(lower)
+
+    def all(self, marker: str, lower: str) -> list[re.Match[str]]:
+        """Every place where the words of `marker` stand in `lower`, wherever it asks for them."""
+        pattern = self._free.get(marker)
+        if pattern is None:
+            pattern = self._free[marker] = re.compile(WHERE["anywhere"].format(words=self._words[marker]))
+        return list(pattern.finditer(lower))
 
     def first(self, lower: str, *markers: str) -> str | None:
         """The first of `markers` that `lower` has."""
@@ -50,7 +83,7 @@ class Markers:
 def build(entries: list[Entry]) -> Markers:
     """The markers; raises PatternError for an unknown place and where one of `NEEDED` is missing."""
     faults: list[PatternFault] = []
-    patterns: dict[str, tuple[str, re.Pattern[str]]] = {}
+    patterns: dict[str, tuple[str, str]] = {}
     numbering: dict[str, Any] = {}
     for entry in entries:
         if entry.data.get("role") == "numbering":
@@ -61,7 +94,7 @@ def build(entries: list[Entry]) -> Markers:
             faults.append(entry.fault(f"where must be one of: {', '.join(WHERE)}"))
             continue
         words = sorted(map(_words, entry.data.get("variations", ())), key=len, reverse=True)
-        patterns[entry.id] = where, re.compile(WHERE[where].format(words="|".join(words) or "(?!)"))
+        patterns[entry.id] = where, "|".join(words) or "(?!)"
     missing = [name for name in NEEDED if name not in patterns] + [
         name for name in ("part", "letters", "number") if name not in numbering
     ]

@@ -1,0 +1,562 @@
+"""What stands above and below the text of a report: letterhead, title, addressees, signature, distribution list.
+
+Each function is given the printed lines and says which of them it has used, so that `locate` can give every line a role.
+Letterheads come as two columns of a table, as tab stops, or flattened with both columns on one line: all are read as
+pieces of lines, and what a piece is shows in its words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extractor.dates import DateMention, find_dates
+from extractor.lines import Line
+from extractor.patterns import Patterns
+from extractor.patterns.organizations import Unit
+from extractor.provenance import Evidence, Provenance, Traced
+from extractor.record import Letterhead, Signatory
+
+# The title of a report stands within its first lines; portals print a menu above it.
+_FRONT = 80
+_LONGEST_TITLE, _LONGEST_ITEM, _LONGEST_PLACE = 400, 250, 40
+_COLUMNS = re.compile(r"\t+|[ \u00a0]{4,}")
+_RULE = re.compile(r"[\s\-–—_*.=o~]{1,80}$")
+_BULLET = re.compile(r"[\s\-–+*•●▪◦]{1,6}")
+_PERSON = re.compile(r"(?:(?:[^\W\d_]{1,4}\.\s?){1,3})?[^\W\d_]+(?:\s{1,3}[^\W\d_]+){1,4}$")
+_TAIL_NAME = re.compile(r"[.;/]\s{1,8}([^\W\d_]+(?:\s[^\W\d_]+){1,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title: the line that says report (None where the text has none), the value, and the lines it takes."""
+
+    value: Traced[str] | None
+    first: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The letterhead, and the body that issues the report with its place, where they are there."""
+
+    value: Traced[Letterhead] | None
+    own: Unit | None
+    parent: Unit | None
+    own_evidence: tuple[Evidence, ...]
+    parent_evidence: tuple[Evidence, ...]
+
+
+@dataclass(slots=True)
+class Tail:
+    """What follows the text: roles by line index, the distribution list, who signed, and the units named there."""
+
+    roles: dict[int, str] = field(default_factory=dict)
+    splits: dict[int, int] = field(default_factory=dict)
+    distribution: list[Traced[str]] = field(default_factory=list)
+    signatory: Traced[Signatory] | None = None
+
+
+class _Piece(NamedTuple):
+    """Part of a line: one column of a letterhead that shares a line with the other."""
+
+    line: Line
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.line.text[self.start : self.end]
+
+    @property
+    def lower(self) -> str:
+        return self.line.lower[self.start : self.end]
+
+    def cite(self, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
+        stop = self.end if end is None else self.start + end
+        return self.line.cite(self.start + start, stop)
+
+
+# ---- title ----
+
+
+def find_title(lines: Sequence[Line], patterns: Patterns) -> Title | None:
+    """The title of the report: what follows the word for report, or, where that is missing, the first line like one."""
+    markers = patterns.markers
+    for at, line in enumerate(lines[:_FRONT]):
+        match = markers.find("report", line.lower)
+        if not match or line.text[0].islower():
+            continue
+        printed = line.text[: match.end()]
+        if printed.isupper() and (line.marked or line.paragraph.centered or len(line.text) <= _LONGEST_TITLE):
+            return _title(lines, at, match.end(), patterns)
+        if len(line.text) == match.end():
+            return _title(lines, at, match.end(), patterns)
+    return _bare_title(lines, patterns)
+
+
+def _title(lines: Sequence[Line], at: int, start: int, patterns: Patterns) -> Title:
+    """The title whose word for report ends at `start` of line `at`; it may go on below."""
+    pieces: list[tuple[Line, int, int]] = []
+    line = lines[at]
+    start += len(line.text[start:]) - len(line.text[start:].lstrip(" :.-–\t"))
+    if start < len(line.text):
+        pieces.append((line, start, len(line.text)))
+    end = at + 1
+    aside: list[str] = []
+    for below in lines[at + 1 : at + 9]:
+        if _RULE.match(below.text):
+            end += 1
+        elif below.text[0] == "(" and len(below.text) < _LONGEST_TITLE:
+            aside.append(below.text)
+            end += 1
+        elif _belongs_to_title(below, pieces, patterns):
+            pieces.append((below, 0, len(below.text)))
+            end += 1
+        else:
+            break
+    text = " ".join(" ".join(line.text[a:b].split()) for line, a, b in pieces).rstrip(" .;:,")
+    whole = " ".join([text, *aside])
+    if not text:
+        return Title(None, at, end, whole)
+    evidence = tuple(piece for line, a, b in pieces for piece in line.cite(a, b))
+    return Title(Traced(text, {"": Provenance(evidence=evidence, reasons=("below the word for report",))}), at, end, whole)
+
+
+def _belongs_to_title(line: Line, pieces: Sequence[tuple[Line, int, int]], patterns: Patterns) -> bool:
+    """The line goes on with the title: it looks like one, and is not yet the address, the opening or a heading."""
+    markers = patterns.markers
+    if len(line.text) > _LONGEST_TITLE or markers.find("addressed", line.lower) or _numbered(line):
+        return False
+    looks = line.marked or line.paragraph.centered
+    if not pieces:
+        return looks or not (line.text.endswith(":") or (len(line.text) > 120 and line.text.endswith(".")))
+    last = pieces[-1][0]
+    same = line.paragraph.bold == last.paragraph.bold and line.shouted == last.shouted
+    if looks and (same or line.paragraph.centered) and not last.text.endswith("."):
+        return not (markers.find("opening", line.lower) and len(line.text) > 120)
+    return line.text[0].islower() and len(line.text) < 160 and not last.text.endswith((".", ":"))
+
+
+def _numbered(line: Line) -> bool:
+    return bool(re.match(r"(?:[IVX]{1,4}|[A-H]|\d{1,2})(?:[.)/]|\s?[-–])", line.text))
+
+
+def _bare_title(lines: Sequence[Line], patterns: Patterns) -> Title | None:
+    """Without the word for report: the first line that names a subject, or a period, and is no letterhead."""
+    for at, line in enumerate(lines[:12]):
+        if patterns.markers.find("addressed", line.lower) or _numbered(line) or len(line.text) > _LONGEST_TITLE:
+            return None
+        looks = line.marked or line.paragraph.centered or at == 0
+        says = patterns.markers.find("report", line.lower) or patterns.markers.find("reform", line.lower)
+        if looks and says and not line.text.endswith((":", ";")) and not patterns.markers.find("opening", line.lower):
+            return _title(lines, at, 0, patterns)
+    return None
+
+
+# ---- letterhead ----
+
+
+def find_letterhead(lines: Sequence[Line], patterns: Patterns) -> Head:
+    """The letterhead in the `lines` above the title; a Head without value where nothing there is one."""
+    markers = patterns.markers
+    pieces = list(_pieces(lines, patterns))
+    seen = any(markers.find("state_title", line.lower) or markers.find("motto", line.lower) for line in lines)
+    values: dict[str, str | None] = {}
+    traces: dict[str, Provenance] = {}
+    used: set[_Piece] = set()
+    number = _find_number(pieces, patterns)
+    if number:
+        seen = True
+        value, evidence, taken = number
+        used |= taken
+        if value:
+            values["number"] = value
+            traces["number"] = Provenance(evidence=evidence, reasons=("after the word for number",))
+    dated = _find_place(pieces, used)
+    if dated:
+        seen = True
+        used |= dated[2]
+        for name, (text, evidence) in dated[1].items():
+            values[name] = text
+            traces[name] = Provenance(evidence=evidence, reasons=("place and date of the letterhead",))
+    bodies = _bodies([piece for piece in pieces if piece not in used], patterns)
+    own = bodies[-1] if bodies else None
+    parent = bodies[-2] if len(bodies) > 1 else None
+    if parent:
+        values["parent"] = parent[0].title
+        how = "exact" if any(e.quote == parent[0].title for e in parent[1]) else "folded"
+        traces["parent"] = Provenance(how, parent[1], ("first body of the letterhead",))
+        seen = True
+    value = Traced(Letterhead(**values), traces) if seen else None
+    return Head(
+        value, own[0] if own else None, parent[0] if parent else None, own[1] if own else (), parent[1] if parent else ()
+    )
+
+
+def _pieces(lines: Iterable[Line], patterns: Patterns) -> Iterator[_Piece]:
+    """The lines cut at tab stops and wide gaps, and where the state title or its motto stands in them."""
+    for line in lines:
+        cuts = [match.span() for match in _COLUMNS.finditer(line.text)]
+        for marker in ("state_title", "motto"):
+            cuts += [match.span() for match in patterns.markers.all(marker, line.lower)]
+        at = 0
+        for start, end in sorted([*cuts, (len(line.text), len(line.text))]):
+            text = line.text[at:start]
+            trimmed = text.strip()
+            if trimmed and not _RULE.match(trimmed):
+                begin = at + text.index(trimmed)
+                yield _Piece(line, begin, begin + len(trimmed))
+            at = max(at, end)
+
+
+def _find_number(
+    pieces: Sequence[_Piece], patterns: Patterns
+) -> tuple[str | None, tuple[Evidence, ...], set[_Piece]] | None:
+    """The report's own number (None while it is blank), its place, and the pieces that hold nothing else."""
+    for at, piece in enumerate(pieces):
+        match = patterns.markers.document_number.match(piece.lower)
+        if match:
+            digits = match["number"].strip(" .…_")
+            text = piece.text
+            symbol = re.sub(r"\s", "", text[match.start("symbol") : match.end("symbol")]).replace("–", "-")
+            year = re.sub(r"\s", "", match["year"] or "")
+            sign = "-" if match["sign"] in "-–" else "/"
+            number = f"{text[match.start('number') : match.start('number') + len(digits)]}{year}{sign}{symbol}"
+            start = match.start("number") if digits else match.start()
+            taken = {piece} if len(piece.text) - match.end() < 6 else set()
+            return (number if digits else None), piece.cite(start, match.end()), taken
+        label = patterns.markers.number_label.match(piece.lower)
+        if label:
+            rest = next((p for p in pieces[at + 1 : at + 4] if p.text[0] in "/-–"), None)
+            if not rest:
+                return None, piece.cite(), {piece}
+            symbol = re.sub(r"\s", "", rest.text).replace("–", "-")
+            value = f"{label['number']}{symbol}" if label["number"] else None
+            return value, piece.cite() + rest.cite(), {piece, rest}
+    return None
+
+
+def _find_place(
+    pieces: Sequence[_Piece], used: set[_Piece]
+) -> tuple[DateMention | None, dict[str, tuple[str, tuple[Evidence, ...]]], set[_Piece]] | None:
+    """Place and date: `Hà Vinh, ngày 05 tháng 9 năm 2022`, on one line or two; blanks stay out."""
+    for at, piece in enumerate(pieces):
+        if piece in used:
+            continue
+        found: dict[str, tuple[str, tuple[Evidence, ...]]] = {}
+        dates = [m for m in find_dates(piece.text) if m.rule in ("words", "blank", "numeric")]
+        if dates:
+            mention = dates[0]
+            if len(mention.value) == 10:
+                found["issued_on"] = mention.value, piece.cite(*mention.span)
+            _place(piece, mention.span.start, found)
+            return mention, found, {piece}
+        below = pieces[at + 1] if at + 1 < len(pieces) else None
+        joined = f"{piece.text} {below.text}" if below else ""
+        dates = [m for m in find_dates(joined) if m.rule in ("words", "blank")] if below else []
+        if below and dates and dates[0].span.start < len(piece.text) < dates[0].span.end:
+            start = dates[0].span.start
+            if len(dates[0].value) == 10:
+                end = dates[0].span.end - len(piece.text) - 1
+                found["issued_on"] = dates[0].value, piece.cite(start) + below.cite(0, end)
+            _place(piece, start, found)
+            return dates[0], found, {piece, below}
+    return None
+
+
+def _place(piece: _Piece, end: int, found: dict[str, tuple[str, tuple[Evidence, ...]]]) -> None:
+    """The words before the date, after a number or a wide gap that shares the line."""
+    text = piece.text[:end].rstrip(" ,.;:")
+    start = max(text.rfind("  ") + 2, 0) if "  " in text else 0
+    start = max(start, _after_symbol(text))
+    name = text[start:].strip(" ,")
+    if name and len(name) <= _LONGEST_PLACE and name[0].isupper() and not any(map(str.isdigit, name[:2])):
+        begin = text.index(name, start)
+        found["place"] = name, piece.cite(begin, begin + len(name))
+
+
+def _after_symbol(text: str) -> int:
+    """Where the text goes on after a document number."""
+    end = 0
+    for match in re.finditer(r"[/–-][A-ZĐ&]{2,12}(?:[-–/][A-ZĐ&]{2,12}){0,2}(?=\s)", text):
+        end = match.end()
+    return end
+
+
+def _bodies(pieces: Sequence[_Piece], patterns: Patterns) -> list[tuple[Unit, tuple[Evidence, ...]]]:
+    """The bodies named in the letterhead, outermost first; a name may be broken over lines."""
+    organizations = patterns.organizations
+    found: list[tuple[Unit, tuple[Evidence, ...]]] = []
+    waiting: _Piece | None = None
+    for piece in pieces:
+        text, lower, evidence = piece.text, piece.lower, piece.cite()
+        if organizations.is_organ(lower):
+            waiting = piece
+            continue
+        if waiting is not None:
+            joined = f"{waiting.text} {text}"
+            evidence = waiting.cite() + evidence
+            text, lower = joined, joined.lower() if len(joined.lower()) == len(joined) else f"{waiting.lower} {lower}"
+            lower = f"{waiting.lower} {piece.lower}"
+            waiting = None
+        department = organizations.department(text, lower)
+        units = [unit for unit in organizations.units(text, lower) if unit.name]
+        if department and department.name:
+            found.append((department, evidence))
+            if units:
+                found.insert(-1, (units[0], evidence))
+        elif units and units[0].start < 12:
+            found += [(units[0], evidence)]
+        elif found and found[-1][0].level == "department" and text.isupper() and len(text) < 60:
+            last, before = found[-1]
+            name = f"{last.name} {text.lower()}"
+            found[-1] = last._replace(name=name), before + evidence
+    return found
+
+
+# ---- addressees ----
+
+
+def find_recipients(
+    lines: Sequence[Line], start: int, patterns: Patterns
+) -> tuple[list[Traced[str]], int, int]:
+    """Whom the report is sent to, with the first and the end line that say so; both are `start` where none does."""
+    markers = patterns.markers
+    first = next((i for i in range(start, min(start + 8, len(lines))) if markers.find("addressed", lines[i].lower)), None)
+    if first is None:
+        return [], start, start
+    line = lines[first]
+    match = markers.find("addressed", line.lower)
+    offset = match.end() if match else 0
+    items = list(_items(line, offset))
+    end = first + 1
+    while end < len(lines) and end < first + 20:
+        below = lines[end]
+        in_table = bool(below.table) and below.table == line.table
+        bulleted = bool(_BULLET.match(below.text))
+        if not (bulleted or in_table or (not items and len(below.text) <= _LONGEST_ITEM)):
+            break
+        if _numbered(below) or len(below.text) > _LONGEST_ITEM:
+            break
+        items += _items(below, 0)
+        if not bulleted and not in_table:
+            end += 1
+            break
+        end += 1
+    return items, first, end
+
+
+def _items(line: Line, offset: int) -> Iterator[Traced[str]]:
+    """The items of a list on one line, divided by semicolons, without bullets and final signs."""
+    at = offset
+    for piece in line.text[offset:].split(";"):
+        end = at + len(piece)
+        bullet = _BULLET.match(line.text, at, end)
+        start = bullet.end() if bullet else at
+        start += len(line.text[start:end]) - len(line.text[start:end].lstrip(" :"))
+        text = line.text[start:end].rstrip(" .;,:/")
+        if text.strip():
+            yield Traced(text, {"": Provenance(evidence=line.cite(start, start + len(text)))})
+        at = end + 1
+
+
+# ---- below the text ----
+
+
+def find_tail(lines: Sequence[Line], start: int, patterns: Patterns) -> Tail:
+    """Distribution list and signature among the lines from `start` on; what is neither ends them."""
+    tail = Tail()
+    markers = patterns.markers
+    listing = signing = False
+    table = ""
+    signature: list[tuple[int, int]] = []
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if table and line.table == table and line.block is not lines[at - 1].block:
+            listing = False
+        split = _signature_start(line, patterns)
+        noted = markers.find("distribution", line.lower)
+        if noted and not signing or (noted and line.table):
+            listing, table = True, line.table
+            tail.roles[at] = "distribution"
+            stop = split if split is not None else len(line.text)
+            tail.distribution += _items_between(line, noted.end(), stop)
+            if split is not None and split > 0:
+                tail.splits[at] = split
+                signature.append((at, split))
+                signing = True
+        elif listing and split is None and _is_item(line, lines[at - 1], table, patterns):
+            tail.roles[at] = "distribution"
+            tail.distribution += _items(line, 0)
+        elif listing and split and _BULLET.match(line.text):
+            tail.roles[at] = "distribution"
+            tail.distribution += _items_between(line, 0, split)
+            tail.splits[at] = split
+            signature.append((at, split))
+            signing = True
+        elif split is not None or (signing and _ends_signature(line, signature, lines, patterns)):
+            listing = listing and bool(line.table) is False and _more_items(lines, at, patterns)
+            signing = True
+            tail.roles[at] = "signature"
+            signature.append((at, 0))
+        elif markers.find("signed", line.lower) or _RULE.match(line.text):
+            tail.roles[at] = "signature" if signing else "distribution"
+        elif markers.find("copies", line.lower) and _BULLET.match(line.text):
+            listing = True
+            tail.roles[at] = "distribution"
+            tail.distribution += _items(line, 0)
+        elif tail.roles:
+            if not signing and at - max(tail.roles) <= 2:
+                continue
+            break
+        elif at - start > 6:
+            break
+    tail.signatory = _signatory(lines, signature, tail, patterns)
+    return tail
+
+
+def _items_between(line: Line, start: int, end: int) -> Iterator[Traced[str]]:
+    for item in _items(line, start):
+        evidence = item.traces[""].evidence
+        if evidence and evidence[0].start - line.start < end:
+            text = line.text[evidence[0].start - line.start : min(end, evidence[-1].end - line.start)].rstrip(" .;,:/")
+            begin = evidence[0].start - line.start
+            if text:
+                yield Traced(text, {"": Provenance(evidence=line.cite(begin, begin + len(text)))})
+
+
+def _is_item(line: Line, before: Line, table: str, patterns: Patterns) -> bool:
+    """The line goes on with the distribution list."""
+    if table and line.table == table and line.block is before.block:
+        return len(line.text) <= _LONGEST_ITEM
+    return bool(_BULLET.match(line.text)) or patterns.markers.find("copies", line.lower) is not None
+
+
+def _more_items(lines: Sequence[Line], at: int, patterns: Patterns) -> bool:
+    """Items of the list follow the signature: both columns were flattened, right one first."""
+    return any(
+        _BULLET.match(line.text) and len(line.text) <= _LONGEST_ITEM and not line.marked for line in lines[at + 1 : at + 4]
+    )
+
+
+def _signature_start(line: Line, patterns: Patterns) -> int | None:
+    """Where in the line the signature block begins: an authority prefix or a position in capitals; None elsewhere."""
+    markers = patterns.markers
+    text = line.text
+    if len(text) > 160:
+        return None
+    found = markers.find("authority", line.lower) or markers.find("position", line.lower)
+    if found and (text[: found.end()].strip(" .,/").isupper() and _letters_upper(text)):
+        return 0
+    if found and line.table and len(text) < 60 and markers.find("position", line.lower) and found.end() == len(text):
+        return 0
+    for marker in ("authority", "position"):
+        for match in markers.all(marker, line.lower):
+            if match.start() and text[match.start() :].isupper() and text[match.start() - 1] in " \t;.:":
+                return match.start()
+    return None
+
+
+def is_signature(line: Line, patterns: Patterns) -> bool:
+    """Whether a signature block begins with the line."""
+    return _signature_start(line, patterns) == 0
+
+
+def _letters_upper(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(map(str.isupper, letters)) >= 0.8 * len(letters)
+
+
+def _ends_signature(
+    line: Line, signature: Sequence[tuple[int, int]], lines: Sequence[Line], patterns: Patterns
+) -> bool:
+    """A name, or a second line of the position, below a position."""
+    if not signature:
+        return False
+    if any(is_person(lines[at].text, patterns) for at, start in signature if not start and lines[at].table == line.table):
+        return False
+    return is_person(line.text, patterns) or (line.shouted and len(line.text) < 80)
+
+
+def is_person(text: str, patterns: Patterns) -> bool:
+    """Whether the text is the name of a person: two to five words with capitals, no other word known."""
+    if len(text) > 40 or not _PERSON.match(text):
+        return False
+    words = text.split()
+    if not all(word[0].isupper() for word in words):
+        return False
+    lower = text.lower()
+    known = patterns.markers.first(lower, "authority", "position", "appendix", "report", "distribution", "signed", "copies")
+    return known is None and next(patterns.organizations.units(text), None) is None
+
+
+def _signatory(
+    lines: Sequence[Line], signature: Sequence[tuple[int, int]], tail: Tail, patterns: Patterns
+) -> Traced[Signatory] | None:
+    """Who signed: the signer's own position, not that of whom he signs for, and the name below it."""
+    signers: list[tuple[str | None, tuple[Evidence, ...], str | None, tuple[Evidence, ...], bool]] = []
+    position: tuple[str, tuple[Evidence, ...]] | None = None
+    preparer = False
+    for at, start in signature:
+        line = lines[at]
+        text, lower = line.text[start:], line.lower[start:]
+        if is_person(text, patterns):
+            signers.append((*(position or (None, ())), text, line.cite(start), preparer))
+            position, preparer = None, False
+            continue
+        own = _own_position(text, lower, patterns, follows=position is not None)
+        if own:
+            begin, end = own
+            position = text[begin:end], line.cite(start + begin, start + end)
+            preparer = patterns.markers.find("preparer", lower[begin:]) is not None
+    if position:
+        signers.append((*position, None, (), preparer))
+    signers = [signer for signer in signers if not signer[4]] or signers
+    if not signers:
+        return None
+    title, where, name, named, _ = next((s for s in reversed(signers) if s[0]), signers[-1])
+    if name is None:
+        name, named = _stray_name(lines, tail, patterns)
+    traces = {}
+    if title:
+        traces["position"] = Provenance(evidence=where, reasons=("signature block",))
+    if name:
+        traces["name"] = Provenance(evidence=named, reasons=("below the position",))
+    return Traced(Signatory(position=title, name=name), traces)
+
+
+def _own_position(text: str, lower: str, patterns: Patterns, *, follows: bool) -> tuple[int, int] | None:
+    """The signer's own position in a line of the signature block.
+
+    After `KT.`, `TL.`, `TUQ.` stands whom he signs for; after `TM.` the body. A line in capitals that holds no known
+    position is one where a prefix went before it.
+    """
+    markers = patterns.markers
+    authority = markers.find("authority", lower)
+    places = markers.all("position", lower)
+    if authority:
+        for_another = not lower.lstrip().startswith(("tm", "t/m", "t.m", "thay mặt"))
+        own = places[1:] if for_another else places
+        if not own:
+            return None
+        return own[-1].start(), len(text.rstrip(" .,:"))
+    if places and places[0].start() < 4:
+        return places[0].start(), len(text.rstrip(" .,:"))
+    if text.isupper() and not follows and not next(patterns.organizations.units(text), None):
+        return 0, len(text.rstrip(" .,:"))
+    return None
+
+
+def _stray_name(
+    lines: Sequence[Line], tail: Tail, patterns: Patterns
+) -> tuple[str | None, tuple[Evidence, ...]]:
+    """A name that shares its line with the last item of the distribution list."""
+    for at, role in tail.roles.items():
+        match = _TAIL_NAME.search(lines[at].text) if role == "distribution" else None
+        if match and is_person(match[1], patterns):
+            return match[1], lines[at].cite(match.start(1), match.end(1))
+    return None, ()
