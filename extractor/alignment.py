@@ -8,7 +8,7 @@ order are left over by the first pass and matched by further passes over what is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import exp
@@ -21,11 +21,16 @@ from extractor.patterns.units import Unit
 # All in nats of log-odds against "this row is unknown". A label of score 1 alone makes a match all but certain, one
 # at the zero point says nothing, and one below the floor is not considered whatever else agrees.
 LABEL_SCALE = 18.0
-LABEL_ZERO = 0.58
+LABEL_ZERO = 0.55
 LABEL_FLOOR = 0.45
-# The same number; the same last part of it; another one. Numbers repeat, skip and restart, so they weigh little.
+# The same between two matches, where the form has few rows left to be: labels of unrelated rows score below 0.3 in
+# 99 of 100 cases, and badly read ones (15 % of letters wrong) above it as often.
+GAP_ZERO = 0.4
+GAP_FLOOR = 0.3
+MOST_IN_GAP = 20
+# The same number; a number of another scheme; another one. Numbers repeat, skip and restart, so they weigh little.
 SAME_CODE = 1.5
-SAME_PLACE = 0.4
+SAME_PLACE = 0.0
 OTHER_CODE = -0.7
 SAME_UNIT = 0.8
 OTHER_UNIT = -1.2
@@ -44,8 +49,9 @@ CERTAIN = 7.0
 # Weaker matches are left open: the rows that compete for the place are then too alike to tell.
 POSTERIOR_CUTOFF = 0.5
 # A row out of order has lost the strongest witness, so its label must be good by itself.
-UNORDERED_LABEL = 0.85
-PASSES = 4
+UNORDERED_ZERO = 0.7
+UNORDERED_FLOOR = 0.65
+MORE_PASSES = 3
 
 
 class Item(NamedTuple):
@@ -89,8 +95,7 @@ class Frame:
     def agreement(self, items: Sequence[Item], i: int, j: int) -> tuple[float, float, float, float]:
         """How code, unit, parent and kind of item `i` agree with form row `j`: 1, 0, or 0.5 where it cannot be told."""
         item, row = items[i], self.form.rows[j]
-        code = 0.5 if not item.code and not row.code else float(item.code == row.code)
-        return code, self._unit(item, j), self._parent(items, item, row), _kind(item, row)
+        return _code(item.code, row.code), self._unit(item, j), self._parent(items, item, j), _kind(item, row)
 
     def _unit(self, item: Item, j: int) -> float:
         if item.unit is None or not self.units[j]:
@@ -99,18 +104,26 @@ class Frame:
             return 1.0
         return 0.25 if any(unit.kind == item.unit.kind for unit in self.units[j]) else 0.0
 
-    def _parent(self, items: Sequence[Item], item: Item, row: FormRow) -> float:
-        if item.parent < 0 or not row.parent:
+    def _parent(self, items: Sequence[Item], item: Item, j: int) -> float:
+        """1 where the row above is what the form has above, 0.5 where it is further up or not known."""
+        place = self.form.parents[j]
+        if item.parent < 0 or place < 0:
             return 0.5
-        return float(items[item.parent].scores.get(row.parent, 0.0) >= PARENT_CUTOFF)
+        scores = items[item.parent].scores
+        if scores.get(self.form.rows[place].key, 0.0) >= PARENT_CUTOFF:
+            return 1.0
+        while (place := self.form.parents[place]) >= 0:
+            if scores.get(self.form.rows[place].key, 0.0) >= PARENT_CUTOFF:
+                return 0.5
+        return 0.0
 
-    def odds(self, items: Sequence[Item], i: int, j: int) -> float:
-        """Log-odds that item `i` is form row `j`."""
+    def odds(self, items: Sequence[Item], i: int, j: int, score: float, zero: float) -> float:
+        """Log-odds that item `i` is form row `j`, for a label score of which `zero` says nothing."""
         item, row = items[i], self.form.rows[j]
         code, unit, parent, kind = self.agreement(items, i, j)
-        total = LABEL_SCALE * (item.scores[row.key] - LABEL_ZERO)
+        total = LABEL_SCALE * (score - zero)
         if item.code and row.code:
-            total += SAME_CODE if code == 1 else SAME_PLACE if _place(item.code) == _place(row.code) else OTHER_CODE
+            total += {1.0: SAME_CODE, 0.0: OTHER_CODE}.get(code, SAME_PLACE)
         total += {1.0: SAME_UNIT, 0.25: OTHER_UNIT / 2, 0.0: OTHER_UNIT}.get(unit, 0.0)
         total += {1.0: SAME_PARENT, 0.0: OTHER_PARENT}.get(parent, 0.0)
         total += {1.0: SAME_KIND, 0.0: OTHER_KIND}.get(kind, 0.0)
@@ -119,8 +132,13 @@ class Frame:
         return total
 
 
-def _place(code: str) -> str:
-    return code.rpartition(".")[2]
+def _code(printed: str, asked: str) -> float:
+    """1 for the same number, 0.5 where one has none, or another scheme or parent but the same place, else 0."""
+    if printed == asked:
+        return 1.0 if asked else 0.5
+    if not printed or not asked or printed.rpartition(".")[2] == asked.rpartition(".")[2]:
+        return 0.5
+    return 0.5 if printed.count(".") != asked.count(".") else 0.0
 
 
 def _kind(item: Item, row: FormRow) -> float:
@@ -129,47 +147,98 @@ def _kind(item: Item, row: FormRow) -> float:
     return 0.0 if item.option else 0.5
 
 
-def align(items: Sequence[Item], frame: Frame) -> list[Assignment | None]:
-    """The form row of each item, None where none fits; each form row is given at most once."""
-    form = frame.form
-    found: list[Assignment | None] = [None] * len(items)
-    open_items = list(range(len(items)))
-    open_rows = list(range(len(form.rows)))
-    for number in range(PASSES):
-        matches = _pass(items, frame, open_items, open_rows, ordered=number == 0)
-        if not matches:
+def align(items: Sequence[Item], frame: Frame, compare: Compare | None = None) -> list[Assignment | None]:
+    """The form row of each item, None where none fits; each form row is given at most once.
+
+    `compare(i, keys)` scores the label of item `i` for row keys, however low: it is asked for rows that stand between
+    two matched ones, where the choice is among the few rows that the form has there.
+    """
+    search = _Search(items, frame)
+    search.match(*_by_labels(search, LABEL_FLOOR, LABEL_ZERO))
+    if compare is not None:
+        for open_items, open_rows in search.gaps():
+            search.match(open_items, open_rows, _within_gap(search, open_items, open_rows, compare))
+    for _ in range(MORE_PASSES):
+        if not search.match(*_by_labels(search, UNORDERED_FLOOR, UNORDERED_ZERO), in_order=False):
             break
-        for i, j, posterior in matches:
-            item, row = items[i], form.rows[j]
-            found[i] = Assignment(
-                j, posterior, item.scores[row.key], *frame.agreement(items, i, j), in_order=number == 0
-            )
-        taken = {j for _, j, _ in matches}
-        open_rows = [j for j in open_rows if j not in taken]
-        open_items = [i for i in open_items if found[i] is None]
-    return found
+    return search.found
 
 
-def _pass(
-    items: Sequence[Item], frame: Frame, open_items: list[int], open_rows: list[int], *, ordered: bool
-) -> list[tuple[int, int, float]]:
-    """One alignment of what is left: (item, form row, probability) of each match that is clear enough."""
-    column = {frame.form.rows[j].key: place for place, j in enumerate(open_rows)}
-    floor = LABEL_FLOOR if ordered else UNORDERED_LABEL
-    odds: list[dict[int, float]] = []
+Compare = Callable[[int, Sequence[str]], Mapping[str, float]]
+Cells = list[dict[int, tuple[float, float]]]  # for each open item: place of the open row -> (label score, log-odds)
+
+
+class _Search:
+    """The state of one alignment: what is found so far."""
+
+    def __init__(self, items: Sequence[Item], frame: Frame) -> None:
+        self.items = items
+        self.frame = frame
+        self.found: list[Assignment | None] = [None] * len(items)
+
+    def open(self) -> tuple[list[int], list[int]]:
+        """The items and the form rows that are not matched yet."""
+        taken = {a.row for a in self.found if a}
+        rows = range(len(self.frame.form.rows))
+        return [i for i, a in enumerate(self.found) if a is None], [j for j in rows if j not in taken]
+
+    def gaps(self) -> list[tuple[list[int], list[int]]]:
+        """The open items and rows between each two neighbouring matches, where there are some of both, but few."""
+        matched = [(i, a.row) for i, a in enumerate(self.found) if a]
+        ends = [(-1, -1), *matched, (len(self.found), len(self.frame.form.rows))]
+        spans = [
+            (list(range(i + 1, k)), list(range(j + 1, n)))
+            for (i, j), (k, n) in pairwise(ends)
+            if k > i + 1 and n > j + 1
+        ]
+        return [(items, rows) for items, rows in spans if len(items) <= MOST_IN_GAP and len(rows) <= MOST_IN_GAP]
+
+    def match(self, open_items: Sequence[int], open_rows: Sequence[int], cells: Cells, *, in_order: bool = True) -> int:
+        """Aligns what is open and keeps the matches that are clear; returns how many."""
+        odds = [{place: value for place, (_, value) in row.items()} for row in cells]
+        rows = [k for k, row in enumerate(odds) if row]
+        if not rows:
+            return 0
+        count = 0
+        for k, posteriors in zip(rows, _segmented([odds[k] for k in rows], len(open_rows)), strict=True):
+            place, posterior = max(posteriors.items(), key=itemgetter(1), default=(0, 0.0))
+            if posterior >= POSTERIOR_CUTOFF:
+                i, j = open_items[k], open_rows[place]
+                agreement = self.frame.agreement(self.items, i, j)
+                self.found[i] = Assignment(j, min(posterior, 1.0), cells[k][place][0], *agreement, in_order)
+                count += 1
+        return count
+
+
+def _by_labels(search: _Search, floor: float, zero: float) -> tuple[list[int], list[int], Cells]:
+    """What is open, with the pairs that the search by label has found."""
+    open_items, open_rows = search.open()
+    column = {search.frame.form.rows[j].key: place for place, j in enumerate(open_rows)}
+    cells: Cells = [
+        {
+            column[key]: (score, search.frame.odds(search.items, i, open_rows[column[key]], score, zero))
+            for key, score in search.items[i].scores.items()
+            if score >= floor and key in column
+        }
+        for i in open_items
+    ]
+    return open_items, open_rows, cells
+
+
+def _within_gap(search: _Search, open_items: Sequence[int], open_rows: Sequence[int], compare: Compare) -> Cells:
+    """Every pair of a gap whose labels have something in common."""
+    keys = [search.frame.form.rows[j].key for j in open_rows]
+    cells: Cells = []
     for i in open_items:
-        places = [(column[key], score) for key, score in items[i].scores.items() if key in column]
-        odds.append({place: frame.odds(items, i, open_rows[place]) for place, score in places if score >= floor})
-    rows = [k for k, cells in enumerate(odds) if cells]
-    if not rows:
-        return []
-    posteriors = _segmented([odds[k] for k in rows], len(open_rows))
-    matches = []
-    for k, cells in zip(rows, posteriors, strict=True):
-        place, posterior = max(cells.items(), key=itemgetter(1), default=(0, 0.0))
-        if posterior >= POSTERIOR_CUTOFF:
-            matches.append((open_items[k], open_rows[place], min(posterior, 1.0)))
-    return matches
+        scores = compare(i, keys)
+        cells.append(
+            {
+                place: (scores[key], search.frame.odds(search.items, i, j, scores[key], GAP_ZERO))
+                for place, (key, j) in enumerate(zip(keys, open_rows, strict=True))
+                if scores.get(key, 0.0) >= GAP_FLOOR
+            }
+        )
+    return cells
 
 
 def _segmented(odds: Sequence[Mapping[int, float]], columns: int) -> list[dict[int, float]]:

@@ -8,7 +8,7 @@ one sequence, for a form may go on in a second table or be split into parts that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -29,7 +29,9 @@ TABLE_SHARE = 0.75
 OUT_OF_FORCE = 0.97
 OTHER_BODY = 0.95
 # Label scores below this say nothing on which form it is.
-FORM_LABEL = 0.6
+FORM_LABEL = 0.45
+# Forms that are aligned in full at most: versions of one form promise much alike.
+MOST_FORMS = 4
 _WIDE_NOISE = re.compile(r"\([\d\s=+()\-:]{1,60}\)|(?<!\S)\d{1,2}\s?=[\d\s=+()\-]{1,60}")
 _NO_VALUE = frozenset(("code", "label", "unit", "note", "other"))
 
@@ -58,6 +60,7 @@ class Sheet:
 
     tables: Sequence[DataTable]
     items: Sequence[Item]
+    labels: Sequence[str]
     rows: Sequence[PrintedRow] = ()
     form: Form | None = None
     choice: FormChoice | None = None
@@ -101,17 +104,19 @@ def _sheet(
         offset = len(rows)
         items += (i._replace(parent=i.parent + offset if i.parent >= 0 else -1) for i in own_items)
         rows += own_rows
-    return _choose(Sheet([table for table, _, _ in group], items, rows), forms, context)
+    return _choose(Sheet([table for table, _, _ in group], items, [row.query for row in rows], rows), forms, context)
 
 
 def wide_sheets(tables: Iterable[DataTable], context: Context) -> list[Sheet]:
     """Each wide table with its value columns as items."""
     forms = [form for form in context.patterns.forms.values() if form.shape == "wide"]
-    return [
-        _choose(Sheet([table], [_column_item(c, context.patterns) for c in value_columns(table)]), forms, context)
-        for table in tables
-        if table.shape == "wide"
-    ]
+    sheets = []
+    for table in tables:
+        if table.shape == "wide":
+            labels = [header(column) for column in value_columns(table)]
+            items = [Item(code="", scores=_scores(label, context.patterns), has_value=True) for label in labels]
+            sheets.append(_choose(Sheet([table], items, labels), forms, context))
+    return sheets
 
 
 def value_columns(table: DataTable) -> list[Column]:
@@ -121,7 +126,7 @@ def value_columns(table: DataTable) -> list[Column]:
 
 def header(column: Column) -> str:
     """The header of a column of a wide table without column numbers and formulas."""
-    return " ".join(_WIDE_NOISE.sub(" ", column.header).split())
+    return " ".join(_WIDE_NOISE.sub(" ", column.header).split()).strip(" /")
 
 
 def _choose(sheet: Sheet, forms: Sequence[Form], context: Context) -> Sheet:
@@ -129,12 +134,12 @@ def _choose(sheet: Sheet, forms: Sequence[Form], context: Context) -> Sheet:
     ranked = _ranked(sheet.items, forms, context)
     if not ranked or ranked[0].score < FORM_CUTOFF:
         return sheet
-    # what the labels alone promise is the most that an alignment can reach
+    # what the labels alone promise is about the most that an alignment can reach
     near: list[Ranked] = []
-    for hopeful in ranked:
+    for hopeful in ranked[:MOST_FORMS]:
         if hopeful.score < FORM_CUTOFF or (near and hopeful.score <= max(map(_score, near))):
             break
-        near.append(_aligned(sheet.items, hopeful.form, context))
+        near.append(_aligned(sheet, hopeful.form, context))
     near.sort(key=_score, reverse=True)
     best = near[0]
     if best.score < FORM_CUTOFF or best.assignments is None:
@@ -176,10 +181,15 @@ def _ranked(items: Sequence[Item], forms: Sequence[Form], context: Context) -> l
     return sorted(ranked, key=_score, reverse=True)
 
 
-def _aligned(items: Sequence[Item], form: Form, context: Context) -> Ranked:
-    assignments = align(items, _frame(form, context.patterns))
-    explained = sum(a.posterior * a.label for a in assignments if a and a.label >= FORM_LABEL)
-    return Ranked(form, _combined(explained, len(items), form) * _prior(form, context), assignments)
+def _aligned(sheet: Sheet, form: Form, context: Context) -> Ranked:
+    matcher = context.patterns.forms.matcher
+
+    def compare(index: int, keys: Sequence[str]) -> Mapping[str, float]:
+        return matcher.scores(sheet.labels[index], keys)
+
+    assignments = align(sheet.items, _frame(form, context.patterns), compare)
+    explained = sum(a.posterior * a.label for a in assignments if a)
+    return Ranked(form, _combined(explained, len(sheet.items), form) * _prior(form, context), assignments)
 
 
 def _combined(explained: float, items: int, form: Form) -> float:
@@ -221,10 +231,6 @@ def _item(row: PrintedRow, patterns: Patterns, units: dict[str, Unit | None]) ->
         option=bool(row.row.legend),
         has_value=row.has_value,
     )
-
-
-def _column_item(column: Column, patterns: Patterns) -> Item:
-    return Item(code="", scores=_scores(header(column), patterns), has_value=True)
 
 
 def _scores(label: str, patterns: Patterns) -> dict[str, float]:

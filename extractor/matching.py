@@ -4,9 +4,9 @@
     matcher.best("SỐ HỒ SƠ TIẾP NHẬN (hồ sơ)")   # Match(key="files.received", score=0.93, margin=0.41, how="fuzzy", …)
 
 A plain edit ratio is blind to the one word that separates twins (on time / late, in person / online). Here a word
-weighs by its rarity among the choices (inverse document frequency), a damaged word counts by the letters that are left,
-first with diacritics and then, penalised, without them. Numbers that tell choices apart (`level 3`, `level 4`) are hard
-constraints: such a label never matches a text with another number in that place.
+weighs by its rarity among the choices (inverse document frequency), and a damaged word counts by the letters that are
+left. Numbers that tell choices apart (`level 3`, `level 4`) and words that are known to change what is asked for
+(contrasts) are all but hard constraints.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from functools import cached_property
 from math import log
 from typing import NamedTuple
 
+from extractor.misreadings import Lexicon
 from extractor.normalize import fold, nfc, strip_marks
 
 # A match below this is none: unrelated labels of one form reach 0.55 by shared words such as "number of files".
 CUTOFF = 0.62
-# A word that differs from its label only by diacritics: OCR and careless typing lose them, but some words differ by
-# nothing else, so it must cost something. The second figure is for a word that is itself a known one.
-UNMARKED = 0.9
-UNMARKED_KNOWN = 0.75
-# The least likeness of two stripped words that counts: one wrong letter of three.
-WORD_CUTOFF = 0.6
-# Share of letters in the score of a damaged text: holds when words are glued or torn, which the words cannot see.
+# Share of letters in the score, which see what words cannot; more of it as words are unreadable, and what two
+# unrelated texts have in common by their letters alone.
 LETTERS = 0.3
+LETTERS_DAMAGED = 0.45
+LETTERS_BY_CHANCE = 0.35
 # A label whose number differs from the text's in a place where numbers tell choices apart.
 WRONG_NUMBER = 0.5
 # The same, where the text has no number at all: a dropped word, not another one.
 NO_NUMBER = 0.85
+# Weight of a word inside a filler ("in the period", "of the unit"), which clerks add and leave out at will.
+FILLER = 0.3
 # Labels that contradict each other in a word that changes the fact (rate and number, on time and late); that have
 # some of such words in common; and of which one has such a word and the other has none.
 CONTRADICTION = 0.6
@@ -42,8 +42,8 @@ DAMAGED = 0.2
 # A word found at another place in the label.
 OUT_OF_ORDER = 0.7
 # Labels that are compared in full after the first, rough ranking by shared words; and how many may be touched for it.
-SHORTLIST = 8
-MOST_TOUCHED = 500
+SHORTLIST = 6
+MOST_TOUCHED = 350
 # Share of the most weight shared by any label below which a label is not ranked at all.
 WORTH_RANKING = 0.4
 # Longer texts are prose, and are cut here before comparing.
@@ -86,22 +86,21 @@ class _Label(NamedTuple):
     key: str
     text: str
     places: dict[str, list[int]]
-    weights: tuple[float, ...]
+    weights: list[float]
     total: float
     letters: str
-    numbers: tuple[tuple[str, str], ...]
+    numbers: dict[str, str]
     says: dict[str, frozenset[str]]
 
 
 class _Query(NamedTuple):
-    words: list[str]
     alike: list[tuple[tuple[str, float], ...]]
     weights: list[float]
     total: float
     letters: str
-    numbers: list[tuple[str, str]]
+    numbers: dict[str, str]
     says: dict[str, frozenset[str]]
-    damaged: bool
+    unread: float
 
 
 def identity(folded: str) -> str:
@@ -112,9 +111,8 @@ def identity(folded: str) -> str:
 class Matcher:
     """Known labels by key, ready to be searched; `expand` spells out abbreviations in folded text.
 
-    `contrasts` are words that change what a label asks for, however much else it shares with another.
-
-    Immutable after construction but for a memory of damaged words. The fuzzy index is made at the first miss.
+    `contrasts` are words that change what a label asks for, however much else it shares with another, `fillers` are
+    phrases that change nothing. Immutable but for a memory of damaged words; the fuzzy index is made at the first miss.
     """
 
     def __init__(
@@ -122,10 +120,12 @@ class Matcher:
         choices: Mapping[str, Iterable[str]],
         expand: Callable[[str], str] = identity,
         contrasts: Sequence[Contrast] = (),
+        fillers: Iterable[str] = (),
     ) -> None:
         self._expand = expand
         self._marked = {contrast.id: contrast.marked for contrast in contrasts}
         self._terms = _by_first_word(contrasts)
+        self._fillers = [tuple(expand(fold(filler)).split()) for filler in fillers]
         self._texts: dict[str, list[str]] = {}  # folded label -> keys
         self._printed: dict[str, str] = {}  # label as printed -> folded
         self._sources: dict[tuple[str, str], str] = {}  # folded label, key -> label as written
@@ -168,9 +168,6 @@ class Matcher:
         """The keys that have `text` as a label, folded; in the order of the choices."""
         return tuple(self._texts.get(self._folded(text), ()))
 
-    def _folded(self, text: str) -> str:
-        return self._printed.get(text) or self._expand(fold(text))
-
     def rank(self, text: str, limit: int = 5, floor: float = 0.4) -> list[Candidate]:
         """The `limit` best choices with a score of at least `floor`, best first; each key once."""
         folded = self._folded(text)
@@ -179,11 +176,32 @@ class Matcher:
         keys = self._texts.get(folded, ())
         found = {key: Candidate(key, 1.0, self._sources[folded, key]) for key in keys}
         if len(found) < limit:
-            for label, score in self._search(folded):
+            query = self._query(folded)
+            for index in self._shortlist(query):
+                label = self._labels[index]
+                score = self._score(label, query)
                 known = found.get(label.key)
                 if score >= floor and (known is None or score > known.score):
                     found[label.key] = Candidate(label.key, score, label.text)
         return sorted(found.values(), key=lambda c: -c.score)[:limit]
+
+    def scores(self, text: str, keys: Iterable[str]) -> dict[str, float]:
+        """The score of each of `keys` for `text`, however low: for choices that something else has narrowed down."""
+        folded = self._folded(text)
+        if not folded:
+            return {}
+        exact = self._texts.get(folded, ())
+        query = self._query(folded)
+        labels = self._labels
+        return {
+            key: 1.0
+            if key in exact
+            else max((self._score(labels[index], query) for index in self._by_key.get(key, ())), default=0.0)
+            for key in keys
+        }
+
+    def _folded(self, text: str) -> str:
+        return self._printed.get(text) or self._expand(fold(text))
 
     # ---- the index ----
 
@@ -199,34 +217,43 @@ class Matcher:
 
     @cached_property
     def _unknown(self) -> float:
-        """Weight of a word that no label has: as one that two labels have, for it may well decide."""
+        """Weight of a word that no label has: as one that four labels have, for it may well decide."""
         return log(1.5 + max(len(self._texts), 2) / 4)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        raw = {word for printed in self._printed for word in fold(printed).split()}
+        return Lexicon(self._weights, {word: self._expand(word).split() for word in raw if word not in self._weights})
 
     @cached_property
     def _telling(self) -> set[str]:
         """The words before a one-digit number where different choices have different numbers (`level` 3, `level` 4)."""
         seen: dict[str, set[str]] = {}
         for folded in self._texts:
-            for before, number in _numbers(folded.split()):
+            for before, number in _numbers(folded.split()).items():
                 seen.setdefault(before, set()).add(number)
         return {before for before, numbers in seen.items() if len(numbers) > 1}
 
     @cached_property
     def _labels(self) -> list[_Label]:
-        labels = []
+        labels: list[_Label] = []
         for folded, keys in self._texts.items():
-            words = tuple(folded.split())
-            weights = tuple(self._weights[word] for word in words)
-            numbers = tuple(pair for pair in _numbers(words) if pair[0] in self._telling)
+            words = folded.split()
+            weights = self._lightened(words, [self._weights[word] for word in words])
             letters = strip_marks(folded).replace(" ", "")
-            says = self._says(words)
             places: dict[str, list[int]] = {}
             for place, word in enumerate(words):
                 places.setdefault(word, []).append(place)
-            for key in keys:
-                text = self._sources[folded, key]
-                labels.append(_Label(key, text, places, weights, sum(weights), letters, numbers, says))
+            rest = (places, weights, sum(weights), letters, self._numbers(words), self._says(words))
+            labels += (_Label(key, self._sources[folded, key], *rest) for key in keys)
         return labels
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[int]]:
+        by_key: dict[str, list[int]] = {}
+        for index, label in enumerate(self._labels):
+            by_key.setdefault(label.key, []).append(index)
+        return by_key
 
     @cached_property
     def _postings(self) -> dict[str, list[int]]:
@@ -236,96 +263,17 @@ class Matcher:
                 postings.setdefault(word, []).append(index)
         return postings
 
-    @cached_property
-    def _stripped(self) -> dict[str, list[str]]:
-        """Known words by their letters without marks."""
-        stripped: dict[str, list[str]] = {}
-        for word in self._weights:
-            stripped.setdefault(strip_marks(word), []).append(word)
-        return stripped
+    def _lightened(self, words: Sequence[str], weights: list[float]) -> list[float]:
+        """`weights` of `words`, those inside a filler made lighter."""
+        for filler in self._fillers:
+            size = len(filler)
+            for place in range(len(words) - size + 1) if filler[0] in words else ():
+                if tuple(words[place : place + size]) == filler:
+                    weights[place : place + size] = [FILLER * self._weights.get(word, 1.0) for word in filler]
+        return weights
 
-    @cached_property
-    def _deletions(self) -> dict[str, list[str]]:
-        """Stripped known words by what is left of them after one deletion: words one edit apart share one of these."""
-        deletions: dict[str, list[str]] = {}
-        for word in self._stripped:
-            if len(word) > 1 and not word.isdigit():
-                for rest in _one_less(word):
-                    deletions.setdefault(rest, []).append(word)
-        return deletions
-
-    @cached_property
-    def _damaged(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        return {}
-
-    def _alike(self, word: str) -> tuple[tuple[str, float], ...]:
-        """Known words that `word` may stand for, each with its likeness, itself first."""
-        known = self._damaged.get(word)
-        if known is None:
-            if len(self._damaged) > 20_000:  # a bound on memory for very long runs
-                self._damaged.clear()
-            known = self._damaged[word] = tuple(self._find_alike(word))
-        return known
-
-    def _find_alike(self, word: str) -> Iterable[tuple[str, float]]:
-        is_known = word in self._weights
-        if is_known:
-            yield word, 1.0
-        if word.isdigit():
-            return
-        bare = strip_marks(word)
-        for other in self._stripped.get(bare, ()):
-            if other != word:
-                yield other, UNMARKED_KNOWN if is_known else UNMARKED
-        if is_known or len(bare) < 2:
-            return
-        from rapidfuzz.distance import Levenshtein
-
-        near = dict.fromkeys(self._deletions.get(bare, ()))
-        for rest in _one_less(bare):
-            if rest in self._stripped:
-                near[rest] = None
-            near |= dict.fromkeys(self._deletions.get(rest, ()))
-        for other_bare in near:
-            likeness = Levenshtein.normalized_similarity(bare, other_bare)
-            if other_bare != bare and likeness >= WORD_CUTOFF:
-                for other in self._stripped[other_bare]:
-                    # the marks are letters too: of two words equally far without them the one with the same marks wins
-                    yield other, 0.8 * likeness + 0.1 * Levenshtein.normalized_similarity(word, other)
-
-    # ---- search ----
-
-    def _search(self, folded: str) -> list[tuple[_Label, float]]:
-        """The labels that share most with `folded`, scored."""
-        query = self._query(folded)
-        shared: dict[int, float] = {}
-        get = shared.get
-        labels, postings, weights = self._labels, self._postings, self._weights
-        # rare words first: when enough labels have been touched, the words that most labels have rank nothing new
-        wanted = sorted((len(postings[word]), word, likeness) for options in query.alike for word, likeness in options)
-        touched = 0
-        for holders, word, likeness in wanted:
-            if touched > MOST_TOUCHED:
-                break
-            touched += holders
-            gain = weights[word] * likeness
-            for index in postings[word]:
-                shared[index] = get(index, 0.0) + gain
-        least = WORTH_RANKING * max(shared.values(), default=0.0)
-        total = query.total
-        rough = sorted((-g / (total + labels[i].total), i) for i, g in shared.items() if g >= least)[:SHORTLIST]
-        return [(labels[index], self._score(labels[index], query)) for _, index in rough]
-
-    def _query(self, folded: str) -> _Query:
-        words = folded.split()[:MOST_WORDS]
-        alike = [self._alike(word) for word in words]
-        weights = [self._weights[options[0][0]] if options else self._unknown for options in alike]
-        numbers = [pair for pair in _numbers(words) if pair[0] in self._telling]
-        # damaged words are read as what they most resemble, so that their contrasts are heard
-        says = self._says([options[0][0] if options else word for word, options in zip(words, alike, strict=True)])
-        unread = sum(word not in self._weights for word in words)
-        letters = strip_marks(folded).replace(" ", "")
-        return _Query(words, alike, weights, sum(weights), letters, numbers, says, unread > DAMAGED * len(words))
+    def _numbers(self, words: Iterable[str]) -> dict[str, str]:
+        return {before: number for before, number in _numbers(words).items() if before in self._telling}
 
     def _says(self, words: Sequence[str]) -> dict[str, frozenset[str]]:
         """What `words` say in each contrast that they touch; longer terms hide the shorter ones inside them."""
@@ -340,22 +288,45 @@ class Matcher:
                 ends[contrast] = end
         return {contrast: frozenset(names) for contrast, names in said.items()}
 
-    def _contrast_factor(self, label: _Label, query: _Query) -> float:
-        factor = 1.0
-        for contrast in label.says.keys() | query.says.keys():
-            mine, theirs = label.says.get(contrast, frozenset()), query.says.get(contrast, frozenset())
-            if mine == theirs:
-                continue
-            marked = self._marked[contrast] & (mine ^ theirs)
-            lost = query.damaged and marked <= mine
-            if (mine and theirs and not mine & theirs) or (marked and not lost):
-                factor *= CONTRADICTION
-            else:
-                factor *= PARTIAL if mine and theirs else UNSAID
-        return factor
+    # ---- search ----
+
+    def _query(self, folded: str) -> _Query:
+        words = folded.split()[:MOST_WORDS]
+        unread = sum(word not in self._weights for word in words) / len(words)
+        if unread:
+            words = self._lexicon.repaired(words)
+        alike = [self._lexicon.alike(word) for word in words]
+        # a damaged word is read as what it most resembles, so that its contrasts are heard
+        read = [options[0][0] if options else word for word, options in zip(words, alike, strict=True)]
+        weights = self._lightened(read, [self._weights.get(word, self._unknown) for word in read])
+        letters = strip_marks("".join(words))
+        return _Query(alike, weights, sum(weights), letters, self._numbers(words), self._says(read), unread)
+
+    def _shortlist(self, query: _Query) -> list[int]:
+        """The labels that share most with the query, by the weight of their common words."""
+        shared: dict[int, float] = {}
+        get = shared.get
+        labels, postings = self._labels, self._postings
+        # heavy words first: when enough labels have been touched, the words that most labels have rank nothing new
+        wanted = sorted(
+            ((self._weights[word] * likeness, word) for options in query.alike for word, likeness in options[:3]),
+            reverse=True,
+        )
+        touched = 0
+        for gain, word in wanted:
+            if touched > MOST_TOUCHED:
+                break
+            holders = postings[word]
+            touched += len(holders)
+            for index in holders:
+                shared[index] = get(index, 0.0) + gain
+        least = WORTH_RANKING * max(shared.values(), default=0.0)
+        total = query.total
+        rough = sorted((-g / (total + labels[i].total), i) for i, g in shared.items() if g >= least)
+        return [index for _, index in rough[:SHORTLIST]]
 
     def _score(self, label: _Label, query: _Query) -> float:
-        """Weighed share of words in common, those out of order counting half, blended with the letters in common."""
+        """Weighed share of words in common, those out of order counting less, blended with the letters in common."""
         from rapidfuzz.distance import Indel
 
         matched = 0.0
@@ -378,16 +349,31 @@ class Matcher:
                 matched += gain
             else:
                 matched += OUT_OF_ORDER * gain
-        by_words = matched / (query.total + label.total)
-        by_letters = Indel.normalized_similarity(query.letters, label.letters)
-        score = (1 - LETTERS) * by_words + LETTERS * by_letters
+        by_words = min(matched / (query.total + label.total), 1.0)
+        common = Indel.normalized_similarity(query.letters, label.letters)
+        by_letters = max(common - LETTERS_BY_CHANCE, 0.0) / (1 - LETTERS_BY_CHANCE)
+        share = LETTERS + LETTERS_DAMAGED * query.unread
+        score = (1 - share) * by_words + share * by_letters
         factor = _number_factor(label.numbers, query.numbers) * self._contrast_factor(label, query)
         return round(min(score, 0.999) * factor, 4)
 
+    def _contrast_factor(self, label: _Label, query: _Query) -> float:
+        factor = 1.0
+        for contrast in label.says.keys() | query.says.keys():
+            mine, theirs = label.says.get(contrast, frozenset()), query.says.get(contrast, frozenset())
+            if mine == theirs:
+                continue
+            marked = self._marked[contrast] & (mine ^ theirs)
+            lost = query.unread > DAMAGED and marked <= mine
+            if (mine and theirs and not mine & theirs) or (marked and not lost):
+                factor *= CONTRADICTION
+            else:
+                factor *= PARTIAL if mine and theirs else UNSAID
+        return factor
 
-def _number_factor(mine: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]) -> float:
+
+def _number_factor(label: Mapping[str, str], text: Mapping[str, str]) -> float:
     """What is left of a score where the numbers of label and text contradict, or one of them has none."""
-    label, text = dict(mine), dict(theirs)
     if any(before in text and text[before] != number for before, number in label.items()):
         return WRONG_NUMBER
     return 1.0 if label == text else NO_NUMBER
@@ -402,16 +388,12 @@ def _by_first_word(contrasts: Sequence[Contrast]) -> dict[str, list[tuple[tuple[
     return terms
 
 
-def _one_less(word: str) -> list[str]:
-    return [word[:k] + word[k + 1 :] for k in range(len(word))]
-
-
-def _numbers(words: Iterable[str]) -> list[tuple[str, str]]:
-    """One-digit numbers, each with the word before it; longer ones are years and decrees, which change with time."""
-    pairs = []
+def _numbers(words: Iterable[str]) -> dict[str, str]:
+    """One-digit numbers by the word before them; longer ones are years and decrees, which change with time."""
+    numbers: dict[str, str] = {}
     before = ""
     for word in words:
         if len(word) == 1 and word.isdigit() and before:
-            pairs.append((before, word))
+            numbers.setdefault(before, word)
         before = word
-    return pairs
+    return numbers

@@ -146,7 +146,7 @@ class Patterns:
         """The facts that reports state, by canonical id."""
         from extractor.patterns.indicators import build
 
-        return build(self.entries("indicators"), self.vocabulary.expand, self.contrasts)
+        return build(self.entries("indicators"), self.vocabulary.expand, self.contrasts, self.row_marks.filler)
 
     @cached_property
     def forms(self) -> Forms:

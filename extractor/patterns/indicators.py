@@ -42,9 +42,14 @@ class Indicators(Mapping[str, IndicatorEntry]):
     """All facts by id, in file order."""
 
     def __init__(
-        self, entries: Mapping[str, IndicatorEntry], expand: Callable[[str], str], contrasts: Sequence[Contrast]
+        self,
+        entries: Mapping[str, IndicatorEntry],
+        expand: Callable[[str], str],
+        contrasts: Sequence[Contrast] = (),
+        fillers: Iterable[str] = (),
     ) -> None:
         self._entries = dict(entries)
+        self._fillers = tuple(fillers)
         self._expand = expand
         self._contrasts = contrasts
 
@@ -78,11 +83,13 @@ class Indicators(Mapping[str, IndicatorEntry]):
         return self.search({**self.labels, **self.twins})
 
     def search(self, choices: Mapping[str, Iterable[str]]) -> Matcher:
-        """A search over `choices` with the abbreviations and contrasts that hold for labels of rows."""
-        return Matcher(choices, self._expand, self._contrasts)
+        """A search over `choices` with the abbreviations, contrasts and fillers that hold for labels of rows."""
+        return Matcher(choices, self._expand, self._contrasts, self._fillers)
 
 
-def build(entries: list[Entry], expand: Callable[[str], str], contrasts: Sequence[Contrast]) -> Indicators:
+def build(
+    entries: list[Entry], expand: Callable[[str], str], contrasts: Sequence[Contrast] = (), fillers: Iterable[str] = ()
+) -> Indicators:
     """The facts; raises PatternError for an entry of unknown kind, without label, or with keys that it cannot have."""
     found: dict[str, IndicatorEntry] = {}
     faults: list[PatternFault] = []
@@ -107,7 +114,7 @@ def build(entries: list[Entry], expand: Callable[[str], str], contrasts: Sequenc
         )
     if faults:
         raise PatternError(faults)
-    return Indicators(found, expand, contrasts)
+    return Indicators(found, expand, contrasts, sorted(fillers))
 
 
 def _faults(entry: Entry) -> list[PatternFault]:

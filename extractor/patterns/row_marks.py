@@ -1,4 +1,4 @@
-"""Words at the head of a row that say what the row is: a part of the total above it, or the total of all rows."""
+"""Words that say what a row is (a part of the total above it, the total of all rows), and phrases that say nothing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from extractor.errors import PatternError, PatternFault
 from extractor.normalize import fold
 from extractor.patterns.entry import Entry
 
-IDS = ("of_which", "total")
+IDS = ("of_which", "total", "filler")
 
 
 class RowMarks(NamedTuple):
-    """Folded texts by what they say; `of_which` may begin a label, `total` is all of it."""
+    """Folded texts by what they say; `of_which` may begin a label, `total` is all of it, `filler` part of any."""
 
     of_which: frozenset[str]
     total: frozenset[str]
+    filler: frozenset[str]
 
 
 def build(entries: list[Entry]) -> RowMarks:
@@ -25,4 +26,4 @@ def build(entries: list[Entry]) -> RowMarks:
     if lacking:
         first = entries[0] if entries else Entry("row_marks.json", {}, "")
         raise PatternError([PatternFault(first.file, 1, name, "give this entry its variations") for name in lacking])
-    return RowMarks(texts["of_which"], texts["total"])
+    return RowMarks(texts["of_which"], texts["total"], texts["filler"])
