@@ -2,111 +2,148 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from importlib import import_module
-from io import BytesIO
+from typing import NamedTuple
 
 from extractor.document import Document
-from extractor.errors import EmptyFile, Encrypted, NotADocument, Unsupported
-from extractor.readers.limits import open_file
+from extractor.errors import InputError, NotADocument, Unsupported
+from extractor.readers.limits import directory, empty, encrypted, open_file
 
-__all__ = ["media_type", "open_file", "read", "sniff"]
+__all__ = ["KINDS", "media_type", "open_file", "read", "sniff"]
 
-# Each kind with its media type and the module that reads it; a kind without a module is known and refused.
-KINDS: dict[str, tuple[str, str]] = {
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "ooxml"),
-    "pdf": ("application/pdf", "pdf"),
-    "doc": ("application/msword", ""),
-    "rtf": ("application/rtf", ""),
-    "odt": ("application/vnd.oasis.opendocument.text", ""),
-    "html": ("text/html", ""),
-    "mhtml": ("multipart/related", ""),
-    "wordml": ("application/xml", ""),
-    "png": ("image/png", ""),
-    "jpeg": ("image/jpeg", ""),
-    "tiff": ("image/tiff", ""),
-    "encrypted": ("application/x-ole-storage", ""),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ""),
-    "zip": ("application/zip", ""),
-    "ole": ("application/x-ole-storage", ""),
+
+class Kind(NamedTuple):
+    """A kind of file: its media type, and `module:function` of its reader ("" where it is known and not read)."""
+
+    media_type: str
+    reader: str = ""
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS: dict[str, Kind] = {
+    "docx": Kind(f"{_OFFICE}.wordprocessingml.document", "ooxml:read"),
+    "pdf": Kind("application/pdf", "pdf:read"),
+    "doc": Kind("application/msword"),
+    "rtf": Kind("application/rtf"),
+    "odt": Kind("application/vnd.oasis.opendocument.text"),
+    "html": Kind("text/html"),
+    "mhtml": Kind("multipart/related"),
+    "wordml": Kind("application/xml"),
+    "png": Kind("image/png"),
+    "jpeg": Kind("image/jpeg"),
+    "tiff": Kind("image/tiff"),
+    "encrypted": Kind("application/x-ole-storage"),
+    "xlsx": Kind(f"{_OFFICE}.spreadsheetml.sheet"),
+    "pptx": Kind(f"{_OFFICE}.presentationml.presentation"),
+    "zip": Kind("application/zip"),
+    "ole": Kind("application/x-ole-storage"),
+    "unknown": Kind("application/octet-stream"),
 }
 _HEAD = 8192
+_PDF_WITHIN = 1024  # some senders put mail headers or a newline before %PDF
+_MAGIC = {
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"II*\0": "tiff",
+    b"MM\0*": "tiff",
+    b"II+\0": "tiff",
+    b"MM\0+": "tiff",
+}
+_TEXT_MARKS = (
+    (b"schemas.microsoft.com/office/word/2003/wordml", "wordml"),
+    (b"schemas.microsoft.com/office/2006/xmlpackage", "wordml"),  # a docx written as one XML file
+    (b"urn:oasis:names:tc:opendocument:xmlns:office", "odt"),  # an odt written as one XML file
+    (b"multipart/related", "mhtml"),
+    (b"<html", "html"),
+    (b"<!doctype html", "html"),
+    (b"<body", "html"),
+    (b"<meta ", "html"),
+)
 
 
 def read(data: bytes, name: str = "") -> Document:
     """The Document of a file; `name` plays no part in how it is read. Raises an InputError that says what to do."""
     del name
     if not data:
-        raise EmptyFile("Tệp rỗng (0 byte); hãy lấy lại bản gốc", "the file is empty (0 bytes); get the original again")
+        raise empty()
     kind = sniff(data)
-    if kind is None:
+    if kind == "unknown":
         raise NotADocument(
             "Không phải tài liệu Word hay PDF; hãy kiểm tra lại tệp", "no Word or PDF document; check the file"
         )
     if kind == "encrypted":
-        raise Encrypted("Tệp được đặt mật khẩu; hãy bỏ mật khẩu rồi thử lại", "the file has a password; take it off")
-    module = KINDS[kind][1]
-    if not module:
-        raise Unsupported(
-            f"Chưa đọc được loại tệp này ({kind}); hãy lưu thành .docx hoặc .pdf",
-            f"this kind of file ({kind}) cannot be read; save it as .docx or .pdf",
-        )
-    reader: Callable[[bytes], Document] = import_module(f"extractor.readers.{module}").read
+        raise encrypted()
+    if not KINDS[kind].reader:
+        raise _unsupported(kind)
+    module, _, function = KINDS[kind].reader.partition(":")
+    reader: Callable[[bytes], Document] = getattr(import_module(f"extractor.readers.{module}"), function)
     return reader(data)
 
 
 def media_type(data: bytes) -> str:
     """Media type of the bytes, `application/octet-stream` where they are of no known kind."""
-    kind = sniff(data)
-    return KINDS[kind][0] if kind else "application/octet-stream"
+    return KINDS[sniff(data)].media_type
 
 
-def sniff(data: bytes) -> str | None:
-    """The kind of file that the bytes are (a key of KINDS), None for none that we know."""
+def sniff(data: bytes) -> str:
+    """The kind of file that the bytes are: a key of `KINDS`, `unknown` among them."""
     head = data[:_HEAD]
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
-    if head.startswith(b"PK"):
+    if head.startswith((b"PK\3\4", b"PK\5\6", b"PK00PK\3\4")):
         return _zip_kind(data)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_kind(data)
-    pictures = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpeg", b"II*\0": "tiff", b"MM\0*": "tiff"}
-    found = next((kind for magic, kind in pictures.items() if head.startswith(magic)), None)
+    if b"%PDF-" in head[:_PDF_WITHIN]:
+        return "pdf"
+    found = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
     return found or _text_kind(head)
 
 
 def _zip_kind(data: bytes) -> str:
     try:
-        names = set(zipfile.ZipFile(BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        names = set()
-    if not names:  # the directory stands at the end and is lost first
-        return "docx" if b"word/" in data[:200_000] or b"[Content_Types].xml" in data[:_HEAD] else "zip"
-    if any(name.startswith("word/") for name in names):
+        names = directory(data).namelist()
+    except InputError:  # the reader says what is wrong; the directory stands at the end and is lost first
+        return "docx" if b"word/" in data or b"[Content_Types].xml" in data[:_HEAD] else "zip"
+    folders = {name.partition("/")[0] for name in names}
+    for folder, kind in (("word", "docx"), ("xl", "xlsx"), ("ppt", "pptx")):
+        if folder in folders:
+            return kind
+    if "[Content_Types].xml" in folders and any(name.endswith("document.xml") for name in names):
         return "docx"
-    if any(name.startswith("xl/") for name in names):
-        return "xlsx"
-    return "odt" if {"content.xml", "mimetype"} <= names else "zip"
+    return "odt" if b"application/vnd.oasis.opendocument.text" in data[:200] else "zip"
 
 
 def _ole_kind(data: bytes) -> str:
+    """Streams are named in the directory of an OLE file, in UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return "encrypted"
     return "doc" if "WordDocument".encode("utf-16-le") in data else "ole"
 
 
-def _text_kind(head: bytes) -> str | None:
+def _text_kind(head: bytes) -> str:
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if head.startswith(mark):
-            head = head.decode(encoding, "replace").encode()
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:2048].lower()
-    if start.startswith(b"{\\rtf"):
+            head = head[2:].decode(encoding, "replace").encode("utf-8", "replace")
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(b"{\\rt"):
         return "rtf"
-    if b"schemas.microsoft.com/office/word/2003/wordml" in start:
-        return "wordml"
-    if start.startswith(b"mime-version:") or b"multipart/related" in start:
+    if start.startswith(b"mime-version:"):
         return "mhtml"
-    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
-        return "html"
-    return None
+    return next((kind for mark, kind in _TEXT_MARKS if mark in start), "unknown")
+
+
+def _unsupported(kind: str) -> Unsupported:
+    if kind in ("png", "jpeg", "tiff"):
+        return Unsupported(
+            f"Chưa đọc được ảnh ({kind}); hãy gửi bản .docx hoặc .pdf có chữ",
+            f"pictures ({kind}) cannot be read here; send the .docx or a PDF with text",
+        )
+    if kind in ("xlsx", "pptx", "zip", "ole"):
+        return Unsupported(
+            f"Đây không phải văn bản Word hay PDF ({kind}); hãy lấy đúng tệp báo cáo",
+            f"this is no Word or PDF document ({kind}); get the report itself",
+        )
+    return Unsupported(
+        f"Chưa đọc được loại tệp này ({kind}); hãy mở bằng Word và lưu thành .docx hoặc .pdf",
+        f"this kind of file ({kind}) cannot be read here; open it in Word and save it as .docx or .pdf",
+    )

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from lxml import etree
+from extractor.charsets import is_legacy
+from extractor.readers.ooxml_parts import KEY, VAL, Blocks, W, is_on, parse_xml
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_VAL = f"{W}val"
-_P_PR = f"{W}pPr"
-_STYLE = re.compile(rb'<w:style\b[^>]{0,300}?w:styleId="([^"]{1,200})"')
-_STYLE_ID = re.compile(rb'w:styleId="([^"]{1,200})"')
 _NORMAL = re.compile(
-    rb'<w:style (?=[^>]{0,300}w:type="paragraph")(?=[^>]{0,300}w:default="(?:1|true)")[^>]{0,300}w:styleId="[^"]{1,200}"'
+    rb'<w:style (?=[^>]{0,300}w:type="paragraph")(?=[^>]{0,300}w:default="(?:1|true|on)")'
+    rb'[^>]{0,300}?w:styleId="([^"]{1,200})"'
 )
-_OPENING = f'<x xmlns:w="{W[1:-1]}" xmlns:w14="x" xmlns:w15="x" xmlns:mc="x" xmlns:r="x">'.encode()
-_OFF = ("0", "false", "off", "none")
+_NAMESPACES = f'<x xmlns:w="{W[1:-1]}" xmlns:w14="x" xmlns:w15="x" xmlns:mc="x" xmlns:r="x">'.encode()
 _DEEPEST = 20  # styles based on styles; a loop is cut here
+_SIDES = frozenset(f"{W}{side}" for side in ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV"))
 
 
-@dataclass(frozen=True, slots=True)
+class Listed(NamedTuple):
+    """The list that a paragraph counts in; the level is None where `style` names it (see Numbering.level_of)."""
+
+    number_id: str = ""
+    level: str | None = None
+    style: str = ""
+
+
+_UNLISTED = Listed()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """The look of a paragraph or run; `number` is the list and level that its style puts it in."""
+    """The look of a paragraph or run. Sizes and indents in points; `name` is the style's.
+
+    `joined` is true where the paragraph's end was deleted in a tracked change, so that it goes on in the next one.
+    `legacy` is true for a font of the time before Unicode. `runs` are the looks of runs in it, by interned block.
+    """
 
     name: str = ""
     bold: bool = False
@@ -31,10 +43,13 @@ class Look:
     hidden: bool = False
     size: float = 10.0
     font: str = ""
+    legacy: bool = False
     centered: bool = False
     indent: float = 0.0
     outline: int | None = None
-    number: tuple[str, str] = ("", "0")
+    listed: Listed = _UNLISTED
+    joined: bool = False
+    runs: dict[str, Look] = field(default_factory=dict)
 
 
 class Styles:
@@ -43,53 +58,64 @@ class Styles:
     A template's styles.xml is often larger than the report, which uses five of its two hundred styles.
     """
 
-    def __init__(self, part: bytes | None) -> None:
+    def __init__(self, part: bytes | None, blocks: Blocks) -> None:
         self._part = part or b""
-        self._spans = {m[1]: m.start() for m in _STYLE.finditer(self._part)}
+        self._blocks = blocks
+        self._elements = self._parse_all() if part and b"<w:style " not in part else {}
         self._looks: dict[str, Look] = {}
-        # Few combinations of properties occur in one document, each thousands of times.
-        self._resolved: dict[tuple[Any, ...], Look] = {}
-        self._kept: list[Look] = []  # their ids stand in keys
-        defaults = self._parse(self._part.find(b"<w:docDefaults"), b"</w:docDefaults>")
+        self._paragraphs: dict[str, Look] = {}
+        defaults = self._fragment(self._part.find(b"<w:docDefaults"), b"</w:docDefaults>")
         properties = None if defaults is None else defaults.find(f"{W}rPrDefault/{W}rPr")
-        self.default = Look() if properties is None else _run(properties, Look())
+        self._default = Look() if properties is None else _with_run(properties, Look())
         normal = _NORMAL.search(self._part)
-        self.normal = _STYLE_ID.search(normal[0])[1].decode("utf-8", "replace") if normal else ""  # type: ignore[index]  # both patterns ask for it
+        self._normal = self.style(normal[1].decode("utf-8", "replace")) if normal else self._default
 
-    def of(self, paragraph: Any) -> Look:
-        """The look of a paragraph before its runs' own formatting."""
-        properties = next(paragraph.iterchildren(_P_PR), None)
+    def paragraph(self, properties: Any | None) -> Look:
+        """The look of a paragraph with these properties (w:pPr), before its runs' own formatting."""
         if properties is None:
-            return self.style(self.normal)
-        key = tuple([(child.tag, *child.values(), *(c.get(_VAL) for c in child)) for child in properties])
-        look = self._resolved.get(key)
+            return self._normal
+        key = properties.get(KEY)
+        look = self._paragraphs.get(key)
         if look is None:
-            style = properties.find(f"{W}pStyle")
-            look = _paragraph(properties, self.style(self.normal if style is None else style.get(_VAL, "")))
-            self._resolved[key] = look
+            block = self._blocks.of(properties)
+            style = block.find(f"{W}pStyle")
+            look = _with_paragraph(block, self._normal if style is None else self.style(style.get(VAL, "")), "")
+            if key is not None:
+                self._paragraphs[key] = look
         return look
 
     def run(self, properties: Any, look: Look) -> Look:
-        """`look` changed by the properties of a run."""
-        key = (id(look), *[(child.tag, *child.values()) for child in properties])
-        changed = self._resolved.get(key)
+        """`look` changed by the properties of a run (w:rPr)."""
+        key = properties.get(KEY)
+        changed = look.runs.get(key)
         if changed is None:
-            style = properties.find(f"{W}rStyle")
-            base = look if style is None else self._styled(style.get(_VAL, ""), look, 0)
-            changed = self._resolved[key] = _run(properties, base)
-            self._kept.append(look)
+            block = self._blocks.of(properties)
+            style = block.find(f"{W}rStyle")
+            base = look if style is None else self._styled(style.get(VAL, ""), look, 0)
+            changed = _with_run(block, base)
+            if key is not None:
+                look.runs[key] = changed
         return changed
 
     def style(self, name: str) -> Look:
         """The look of a paragraph style by its id; the default for one that is not there."""
         if name not in self._looks:
-            self._looks[name] = self._styled(name, self.default, 0)
+            self._looks[name] = self._styled(name, self._default, 0)
         return self._looks[name]
 
-    def is_ruled(self, name: str) -> bool:
-        """Whether a table style draws borders."""
-        element = self._element(name)
-        return element is not None and element.find(f"{W}tblPr/{W}tblBorders") is not None
+    def is_ruled(self, name: str) -> bool | None:
+        """Whether a table style draws borders; None for a style that is not there."""
+        for _ in range(_DEEPEST):
+            element = self._element(name)
+            if element is None:
+                return None
+            if (borders := element.find(f"{W}tblPr/{W}tblBorders")) is not None:
+                return visible_sides(borders) > 1
+            base = element.find(f"{W}basedOn")
+            if base is None:
+                return False
+            name = base.get(VAL, "")
+        return None
 
     def _styled(self, name: str, look: Look, depth: int) -> Look:
         element = self._element(name)
@@ -97,70 +123,113 @@ class Styles:
             return look
         base = element.find(f"{W}basedOn")
         if base is not None:
-            look = self._styled(base.get(_VAL, ""), look, depth + 1)
+            look = self._styled(base.get(VAL, ""), look, depth + 1)
         properties = element.find(f"{W}pPr")
         if properties is not None:
-            look = _paragraph(properties, look)
+            look = _with_paragraph(properties, look, name)
         properties = element.find(f"{W}rPr")
         if properties is not None:
-            look = _run(properties, look)
+            look = _with_run(properties, look)
+        if element.get(f"{W}type") == "character":
+            return look
         title = element.find(f"{W}name")
-        return replace(look, name=title.get(_VAL, name) if title is not None else name)
+        return _changed(look, name=title.get(VAL, name) if title is not None else name)
 
     def _element(self, name: str) -> Any | None:
-        return self._parse(self._spans.get(name.encode(), -1), b"</w:style>")
+        """The definition of a style by its id."""
+        if self._elements:
+            return self._elements.get(name)
+        identity = self._part.find(b'w:styleId="%b"' % name.encode("utf-8", "replace"))
+        start = self._part.rfind(b"<w:style ", 0, identity) if identity >= 0 else -1
+        return None if b">" in self._part[start:identity] else self._fragment(start, b"</w:style>")
 
-    def _parse(self, start: int, closing: bytes) -> Any | None:
+    def _fragment(self, start: int, closing: bytes) -> Any | None:
         """The element that begins at `start`, None where there is none that can be parsed."""
         end = self._part.find(closing, start) if start >= 0 else -1
         if end < 0:
             return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-        root = etree.fromstring(_OPENING + self._part[start : end + len(closing)] + b"</x>", parser)
+        root = parse_xml(_NAMESPACES + self._part[start : end + len(closing)] + b"</x>", recover=True)
         return root[0] if root is not None and len(root) else None
 
+    def _parse_all(self) -> dict[str, Any]:
+        """The definitions of a part that does not call its namespace `w`."""
+        root = parse_xml(self._part, recover=True)
+        return {} if root is None else {e.get(f"{W}styleId", ""): e for e in root.iter(f"{W}style")}
 
-def _paragraph(properties: Any, look: Look) -> Look:
-    changes: dict[str, Any] = {}
+
+def visible_sides(borders: Any) -> int:
+    """How many sides of a set of borders are drawn."""
+    return sum(side.tag in _SIDES and side.get(VAL) not in (None, "nil", "none") for side in borders)
+
+
+def _with_paragraph(properties: Any, look: Look, style: str) -> Look:
+    """`look` with the properties of a paragraph, or of the paragraph style `style`."""
+    changes: dict[str, Any] = {"joined": False}
     for child in properties:
         tag = child.tag
-        value = child.get(f"{W}val", "")
+        value = child.get(VAL, "")
         if tag == f"{W}jc":
             changes["centered"] = value == "center"
         elif tag == f"{W}outlineLvl":
-            changes["outline"] = int(value) if value.isdigit() and int(value) < 9 else None
+            changes["outline"] = int(value) if value.isascii() and value.isdigit() and int(value[:9]) < 9 else None
         elif tag == f"{W}ind":
-            changes["indent"] = _points(child.get(f"{W}left") or child.get(f"{W}start"))
+            indent = child.get(f"{W}left") or child.get(f"{W}start")
+            if indent is not None:
+                changes["indent"] = _points(indent)
         elif tag == f"{W}numPr":
-            number, depth = child.find(f"{W}numId"), child.find(f"{W}ilvl")
-            changes["number"] = (
-                look.number[0] if number is None else number.get(f"{W}val", ""),
-                look.number[1] if depth is None else depth.get(f"{W}val", "0"),
-            )
-    return replace(look, **changes) if changes else look
+            changes["listed"] = _listed(child, look.listed, style)
+        elif tag == f"{W}rPr":
+            changes["joined"] = child.find(f"{W}del") is not None or child.find(f"{W}moveFrom") is not None
+    return _changed(look, **changes)
 
 
-def _run(properties: Any, look: Look) -> Look:
+def _listed(properties: Any, inherited: Listed, style: str) -> Listed:
+    number, level = properties.find(f"{W}numId"), properties.find(f"{W}ilvl")
+    number_id = inherited.number_id if number is None else str(number.get(VAL, ""))
+    if level is not None:
+        return Listed(number_id, str(level.get(VAL, "0")), style)
+    if number is None:
+        return inherited
+    return Listed(number_id, None if style else "0", style)
+
+
+def _with_run(properties: Any, look: Look) -> Look:
     changes: dict[str, Any] = {}
     for child in properties:
         tag = child.tag
         if tag == f"{W}b":
-            changes["bold"] = child.get(f"{W}val") not in _OFF
+            changes["bold"] = is_on(child)
         elif tag == f"{W}i":
-            changes["italic"] = child.get(f"{W}val") not in _OFF
+            changes["italic"] = is_on(child)
         elif tag == f"{W}vanish":
-            changes["hidden"] = child.get(f"{W}val") not in _OFF
+            changes["hidden"] = is_on(child)
         elif tag == f"{W}sz":
-            value = child.get(f"{W}val", "")
-            changes["size"] = int(value) / 2 if value.isdigit() else look.size
+            changes["size"] = _half_points(child.get(VAL, ""), look.size)
         elif tag == f"{W}rFonts":
-            changes["font"] = child.get(f"{W}ascii") or child.get(f"{W}hAnsi") or look.font
+            font = child.get(f"{W}ascii") or child.get(f"{W}hAnsi")
+            themed = child.get(f"{W}asciiTheme") or child.get(f"{W}hAnsiTheme")  # a theme's fonts are Unicode
+            changes["font"] = font or ("" if themed else look.font)
+            changes["legacy"] = is_legacy(changes["font"])
+    return _changed(look, **changes)
+
+
+def _changed(look: Look, **changes: Any) -> Look:
     changes = {name: value for name, value in changes.items() if getattr(look, name) != value}
-    return replace(look, **changes) if changes else look
+    return replace(look, **changes, runs={}) if changes else look
 
 
-def _points(twips: str | None) -> float:
+def _points(length: str) -> float:
+    """Points of a length in twentieths of a point, or with a unit as Strict OOXML writes it."""
     try:
-        return int(twips or 0) / 20
+        points = float(length[:-2]) if length.endswith("pt") else int(length) / 20
     except ValueError:
         return 0.0
+    return points if abs(points) < 2000 else 0.0
+
+
+def _half_points(length: str, default: float) -> float:
+    try:
+        size = float(length[:-2]) if length.endswith("pt") else int(length) / 2
+    except ValueError:
+        return default
+    return size if 0 < size < 2000 else default
