@@ -22,11 +22,13 @@ _FUZZY = 0.72
 _MARGIN = 0.05
 # What standing under the right (or a wrong) parent is worth.
 _PARENT = 0.04
-# Above this share of bold lines, bold says nothing.
+# Above this share of bold letters, bold says nothing.
 _MOSTLY_BOLD = 0.5
 
-_ARABIC = re.compile(r"(?P<raw>(?:(?:[IVX]{1,5}|[A-HĐ])\.(?=\d))?\d{1,2}(?:\.\d{1,2}){0,4})(?P<mark>\s?[.)/:–-]{0,2})\s{0,8}(?!\d)")
-_ROMAN = re.compile(r"(?P<raw>[IVX]{1,6})(?:(?P<mark>\s?[.)/:–-]{1,2})\s{0,8}|\s{1,8}(?=[^\W\d_]))(?![a-zà-ỹ])")
+_ARABIC = re.compile(
+    r"(?P<raw>(?:(?:[IVX]{1,5}|[A-HĐ])\.(?=\d))?\d{1,2}(?:\.\d{1,2}){0,4})(?P<mark>\s?[.)/:–-]{0,2})\s{0,8}(?!\d)"
+)
+_ROMAN = re.compile(r"(?P<raw>[IVX]{1,6})(?:(?P<mark>\s?[.)/:–-]{1,2})(?P<gap>\s{0,8})|\s{1,8}(?=[^\W\d_]))")
 _UPPER = re.compile(r"(?P<raw>[A-HĐ])(?P<mark>\s?[.)/–-]{1,2})\s{0,8}(?=[^\W\d_])")
 _LOWER = re.compile(r"(?P<raw>[a-zđ]\d?)(?P<mark>\s?(?:[.)/]|\)\.))(?:\s{1,8}|(?<=\))(?=[^\W\d_]))")
 _BRACKETED = re.compile(r"\((?P<raw>\d{1,2}|[a-zđ]|[IVX]{1,5})(?P<mark>\))\s{0,8}")
@@ -116,8 +118,8 @@ class _Reader:
 
 def find_sections(lines: Sequence[Line], patterns: Patterns, reform: bool | None = None) -> list[FoundSection]:
     """The sections that begin in `lines`, in order; `reform` tells whether the report is one on administrative reform."""
-    bold = sum(line.paragraph.bold for line in lines)
-    reader = _Reader(lines, patterns, reform, bold <= _MOSTLY_BOLD * len(lines))
+    bold = sum(len(line.text) for line in lines if line.paragraph.bold)
+    reader = _Reader(lines, patterns, reform, bold <= _MOSTLY_BOLD * sum(len(line.text) for line in lines))
     reader.numbers = [read_number(line.text, line.lower, patterns) for line in lines]
     proposals: list[_Proposal] = []
     at = 0
@@ -148,11 +150,10 @@ def read_number(text: str, lower: str, patterns: Patterns) -> Number | None:
         return _bracketed(match, patterns) if match else None
     if first in "IVX":
         match = _ROMAN.match(text)
-        if match and (value := roman(match["raw"])):
-            if _ARABIC.match(text) is None or "." not in match["raw"]:
-                return Number(match["raw"], "roman", 1, value, match.end())
-        dotted = _arabic(text)
-        return dotted
+        value = roman(match["raw"]) if match else 0
+        if match and value and (match["gap"] or not text[match.end() : match.end() + 1].islower()):
+            return Number(match["raw"], "roman", 1, value, match.end())
+        return None
     part = patterns.markers.part(lower)
     if part:
         end, value = part
@@ -347,7 +348,7 @@ def _untitled(reader: _Reader, at: int, number: Number) -> _Proposal | None:
         title.append((below, 0, len(line.text)))
     if not title:
         return None
-    text = " ".join(reader.lines[i].text for i, _, _ in title).rstrip(" .:;")
+    text = " ".join(reader.lines[i].text for i, _, _ in title).rstrip(" .:;,–-")
     last = title[-1][0]
     line = reader.lines[title[0][0]]
     ranked = _known(reader, text) or _guessed(reader, text)
@@ -362,7 +363,7 @@ def _proposal(
     line = reader.lines[at]
     text = line.text[number.end : end]
     glued = end < len(line.text)
-    pieces = [(at, number.end, number.end + len(text.rstrip(" .:;–-")))]
+    pieces = [(at, number.end, number.end + len(text.rstrip(" .:;,–-")))]
     if not glued:
         for below in range(at + 1, min(at + 3, len(reader.lines))):
             if not _goes_on(reader, below, text):
@@ -370,7 +371,7 @@ def _proposal(
             text = f"{text} {reader.lines[below].text}"
             pieces.append((below, 0, len(reader.lines[below].text)))
             ranked = None
-    text = text.rstrip(" .:;–-")
+    text = text.rstrip(" .:;,–-")
     if ranked is None:
         ranked = _known(reader, text) or _guessed(reader, text)
     start = end + len(line.text[end:]) - len(line.text[end:].lstrip(" .:;–-")) if glued else 0
@@ -411,8 +412,16 @@ def _tree(proposals: Sequence[_Proposal], reader: _Reader) -> list[FoundSection]
         parent = ancestors[-1].index if ancestors else None
         found.append(
             FoundSection(
-                proposal.number, tuple(proposal.title), proposal.text, depth + 1, parent, match, margin, agrees,
-                proposal.text_line, proposal.text_start,
+                proposal.number,
+                tuple(proposal.title),
+                proposal.text,
+                depth + 1,
+                parent,
+                match,
+                margin,
+                agrees,
+                proposal.text_line,
+                proposal.text_start,
             )  # fmt: skip
         )
         heading = match.heading if match else None

@@ -123,7 +123,9 @@ def _title(lines: Sequence[Line], at: int, start: int, patterns: Patterns) -> Ti
     if not text:
         return Title(None, at, end, whole)
     evidence = tuple(piece for line, a, b in pieces for piece in line.cite(a, b))
-    return Title(Traced(text, {"": Provenance(evidence=evidence, reasons=("below the word for report",))}), at, end, whole)
+    return Title(
+        Traced(text, {"": Provenance(evidence=evidence, reasons=("below the word for report",))}), at, end, whole
+    )
 
 
 def _belongs_to_title(line: Line, pieces: Sequence[tuple[Line, int, int]], patterns: Patterns) -> bool:
@@ -193,7 +195,11 @@ def find_letterhead(lines: Sequence[Line], patterns: Patterns) -> Head:
         seen = True
     value = Traced(Letterhead(**values), traces) if seen else None
     return Head(
-        value, own[0] if own else None, parent[0] if parent else None, own[1] if own else (), parent[1] if parent else ()
+        value,
+        own[0] if own else None,
+        parent[0] if parent else None,
+        own[1] if own else (),
+        parent[1] if parent else (),
     )
 
 
@@ -321,12 +327,12 @@ def _bodies(pieces: Sequence[_Piece], patterns: Patterns) -> list[tuple[Unit, tu
 # ---- addressees ----
 
 
-def find_recipients(
-    lines: Sequence[Line], start: int, patterns: Patterns
-) -> tuple[list[Traced[str]], int, int]:
+def find_recipients(lines: Sequence[Line], start: int, patterns: Patterns) -> tuple[list[Traced[str]], int, int]:
     """Whom the report is sent to, with the first and the end line that say so; both are `start` where none does."""
     markers = patterns.markers
-    first = next((i for i in range(start, min(start + 8, len(lines))) if markers.find("addressed", lines[i].lower)), None)
+    first = next(
+        (i for i in range(start, min(start + 8, len(lines))) if markers.find("addressed", lines[i].lower)), None
+    )
     if first is None:
         return [], start, start
     line = lines[first]
@@ -355,9 +361,9 @@ def _items(line: Line, offset: int) -> Iterator[Traced[str]]:
     at = offset
     for piece in line.text[offset:].split(";"):
         end = at + len(piece)
-        bullet = _BULLET.match(line.text, at, end)
-        start = bullet.end() if bullet else at
-        start += len(line.text[start:end]) - len(line.text[start:end].lstrip(" :"))
+        start = at + len(line.text[at:end]) - len(line.text[at:end].lstrip(" :"))
+        bullet = _BULLET.match(line.text, start, end)
+        start = bullet.end() if bullet else start
         text = line.text[start:end].rstrip(" .;,:/")
         if text.strip():
             yield Traced(text, {"": Provenance(evidence=line.cite(start, start + len(text)))})
@@ -380,7 +386,7 @@ def find_tail(lines: Sequence[Line], start: int, patterns: Patterns) -> Tail:
             listing = False
         split = _signature_start(line, patterns)
         noted = markers.find("distribution", line.lower)
-        if noted and not signing or (noted and line.table):
+        if noted:
             listing, table = True, line.table
             tail.roles[at] = "distribution"
             stop = split if split is not None else len(line.text)
@@ -439,7 +445,8 @@ def _is_item(line: Line, before: Line, table: str, patterns: Patterns) -> bool:
 def _more_items(lines: Sequence[Line], at: int, patterns: Patterns) -> bool:
     """Items of the list follow the signature: both columns were flattened, right one first."""
     return any(
-        _BULLET.match(line.text) and len(line.text) <= _LONGEST_ITEM and not line.marked for line in lines[at + 1 : at + 4]
+        _BULLET.match(line.text) and len(line.text) <= _LONGEST_ITEM and not line.marked
+        for line in lines[at + 1 : at + 4]
     )
 
 
@@ -475,9 +482,7 @@ def _ends_signature(
     line: Line, signature: Sequence[tuple[int, int]], lines: Sequence[Line], patterns: Patterns
 ) -> bool:
     """A name, or a second line of the position, below a position."""
-    if not signature:
-        return False
-    if any(is_person(lines[at].text, patterns) for at, start in signature if not start and lines[at].table == line.table):
+    if not signature or (not signature[-1][1] and is_person(lines[signature[-1][0]].text, patterns)):
         return False
     return is_person(line.text, patterns) or (line.shouted and len(line.text) < 80)
 
@@ -490,7 +495,9 @@ def is_person(text: str, patterns: Patterns) -> bool:
     if not all(word[0].isupper() for word in words):
         return False
     lower = text.lower()
-    known = patterns.markers.first(lower, "authority", "position", "appendix", "report", "distribution", "signed", "copies")
+    known = patterns.markers.first(
+        lower, "authority", "position", "appendix", "report", "distribution", "signed", "copies"
+    )
     return known is None and next(patterns.organizations.units(text), None) is None
 
 
@@ -551,9 +558,7 @@ def _own_position(text: str, lower: str, patterns: Patterns, *, follows: bool) -
     return None
 
 
-def _stray_name(
-    lines: Sequence[Line], tail: Tail, patterns: Patterns
-) -> tuple[str | None, tuple[Evidence, ...]]:
+def _stray_name(lines: Sequence[Line], tail: Tail, patterns: Patterns) -> tuple[str | None, tuple[Evidence, ...]]:
     """A name that shares its line with the last item of the distribution list."""
     for at, role in tail.roles.items():
         match = _TAIL_NAME.search(lines[at].text) if role == "distribution" else None

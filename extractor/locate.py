@@ -7,14 +7,23 @@ lines -> title -> period -> data tables -> zones -> sections -> a role for every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractor.dates import PeriodMention, find_periods, own_months, period
 from extractor.document import Document
 from extractor.headings import FoundSection, find_sections, read_number
 from extractor.layout import DataTable, Layout, Passage
-from extractor.letterhead import Head, Tail, Title, find_letterhead, find_recipients, find_tail, find_title, is_signature
+from extractor.letterhead import (
+    Head,
+    Tail,
+    Title,
+    find_letterhead,
+    find_recipients,
+    find_tail,
+    find_title,
+    is_signature,
+)
 from extractor.lines import Line, lines
 from extractor.organization import Places, find_organization
 from extractor.patterns import Patterns
@@ -24,6 +33,8 @@ from extractor.tables import find_tables
 
 # A table with more rows than this is no letterhead: whether its text is prose is known only with the data tables.
 _LAYOUT_ROWS = 8
+# Without a title, a letterhead stands within the first lines.
+_FRONT = 12
 # A sentence that begins as the closing does is the closing only if the end of the text follows within so many lines.
 _CLOSING_LINES = 8
 # A stamp has short lines; prose that begins with the same words is longer.
@@ -40,6 +51,11 @@ class _Zones:
     roles: dict[int, str] = field(default_factory=dict)
     text: list[int] = field(default_factory=list)
 
+    def tell(self, places: Iterable[int], role: str) -> None:
+        """Gives the lines at `places` a role where they have none."""
+        for at in places:
+            self.roles.setdefault(at, role)
+
     def of(self, *roles: str) -> list[Line]:
         """The lines that have one of the roles."""
         return [self.lines[at] for at, role in self.roles.items() if role in roles]
@@ -48,17 +64,18 @@ class _Zones:
 def locate(document: Document, patterns: Patterns) -> Layout:
     """The layout of a report; parts that it does not have are None or empty. Never raises for content."""
     printed, title, found, tables = _read(document, patterns)
-    head = find_letterhead(printed[: title.first] if title else printed[:12], patterns)
-    begin = title.end if title else 0
-    recipients, first, end = find_recipients(printed, begin, patterns)
-    zones = _Zones(printed)
-    zones.roles |= dict.fromkeys(range(title.first if title else 0), "letterhead")
-    zones.roles |= dict.fromkeys(range(title.first if title else 0, begin), "title")
-    zones.roles |= dict.fromkeys(range(begin, first), "title") | dict.fromkeys(range(first, end), "recipients")
+    zones = _Zones(printed, _stamps(printed, patterns))
+    begin, after = (title.first, title.end) if title else (0, 0)
+    above = range(begin if title else min(_FRONT, len(printed)))
+    head = find_letterhead([printed[at] for at in above if at not in zones.roles], patterns)
+    recipients, first, end = find_recipients(printed, after, patterns)
+    zones.tell(range(begin), "letterhead")
+    zones.tell(range(begin, first), "title")
+    zones.tell(range(first, end), "recipients")
     tail = _tell_end(zones, end, tables, patterns)
     sections = find_sections([printed[at] for at in zones.text], patterns, _is_reform(title, patterns))
     opening = zones.text[: sections[0].first_line] if sections else zones.text
-    zones.roles |= dict.fromkeys(opening, "opening" if sections else "body")
+    zones.tell(opening, "opening" if sections else "body")
     passages = _passages(zones, sections, tail, document)
     return Layout(
         passages=tuple(passages),
@@ -95,9 +112,11 @@ def _data_paths(tables: Sequence[DataTable]) -> set[str]:
     """Paths of all tables whose cells stand in a data table; one may be put together of several."""
     cells = (cell for table in tables for row in table.rows for cell in row.cells)
     paths = {cell.path.rpartition("/row[")[0] for cell in cells}
-    return paths | {table.path for table in tables} | {
-        cell.path.rpartition("/row[")[0] for table in tables for cell in table.header
-    }
+    return (
+        paths
+        | {table.path for table in tables}
+        | {cell.path.rpartition("/row[")[0] for table in tables for cell in table.header}
+    )
 
 
 def _is_reform(title: Title | None, patterns: Patterns) -> bool | None:
@@ -114,14 +133,14 @@ def _tell_end(zones: _Zones, start: int, tables: Sequence[DataTable], patterns: 
     """Tells the text of the report from its closing, signature and appendix; returns distribution and signature."""
     printed = zones.lines
     captions = _captions(zones, start, tables, patterns)
-    _stamps(zones, patterns)
     closing, after = _closing(printed, start, captions, patterns)
     zones.text = [at for at in range(start, closing) if at not in zones.roles and at not in captions]
-    zones.roles |= {at: "appendix" for at in captions if at not in zones.roles}
-    zones.roles |= {at: "closing" for at in range(closing, after) if at not in zones.roles}
     tail = find_tail(printed, after, patterns)
-    zones.roles |= {at: role for at, role in tail.roles.items() if zones.roles.get(at) != "stamp"}
-    zones.roles |= {at: "appendix" for at in range(after, len(printed)) if at not in zones.roles}
+    for at, role in tail.roles.items():
+        zones.tell([at], role)
+    zones.tell(captions, "appendix")
+    zones.tell(range(closing, after), "closing")
+    zones.tell(range(after, len(printed)), "appendix")
     return tail
 
 
@@ -145,16 +164,15 @@ def _is_caption(line: Line, patterns: Patterns) -> bool:
     return bool(marker or line.text[0] == "(" or (line.paragraph.centered and line.text[-1] not in ".;:"))
 
 
-def _stamps(zones: _Zones, patterns: Patterns) -> None:
-    """Lines of electronic signatures, which stand anywhere."""
-    stamped = False
-    for at, line in enumerate(zones.lines):
-        short = len(line.text) <= _LONGEST_STAMP
-        stamp = short and patterns.markers.find("stamp", line.lower) is not None
-        detail = short and stamped and patterns.markers.find("stamp_detail", line.lower) is not None
-        stamped = stamp or detail
-        if stamped:
-            zones.roles[at] = "stamp"
+def _stamps(printed: Sequence[Line], patterns: Patterns) -> dict[int, str]:
+    """The lines of electronic signatures, which stand anywhere, with their role."""
+    found: dict[int, str] = {}
+    for at, line in enumerate(printed):
+        if len(line.text) <= _LONGEST_STAMP:
+            follows = at - 1 in found and patterns.markers.find("stamp_detail", line.lower) is not None
+            if follows or patterns.markers.find("stamp", line.lower):
+                found[at] = "stamp"
+    return found
 
 
 def _closing(printed: Sequence[Line], start: int, captions: set[int], patterns: Patterns) -> tuple[int, int]:
@@ -298,7 +316,9 @@ def _title_period(title: Title | None, printed: Sequence[Line], patterns: Patter
     if mention is None:
         return None
     quote = title.text[slice(*mention.span)]
-    evidence = _quoted(quote, printed[title.first : title.end]) or (title.value.traces[""].evidence if title.value else ())
+    evidence = _quoted(quote, printed[title.first : title.end]) or (
+        title.value.traces[""].evidence if title.value else ()
+    )
     return Traced(mention.value, {"": Provenance(evidence=evidence, reasons=("named in the title",))})
 
 
@@ -328,11 +348,11 @@ def _period(
     found: Traced[Period] | None, zones: _Zones, opening: Sequence[Line], head: Head, patterns: Patterns
 ) -> Traced[Period] | None:
     """The period of the title, else of the opening or the captions; a year that it lacks from there or the letterhead."""
+    if found is not None and (found.value.year is not None or found.value.start is not None):
+        return found
     others = list(_other_periods(zones, opening, patterns))
     if found is None:
-        found = next((traced for traced in others if traced.value.kind != "range" or traced.value.start), None)
-    if found is None or found.value.year is not None or found.value.start is not None:
-        return found
+        return others[0] if others else None
     same = next((t for t in others if t.value.kind == found.value.kind and t.value.index == found.value.index), None)
     if same and same.value.year:
         trace = found.traces[""]
@@ -348,7 +368,11 @@ def _period(
 
 def _other_periods(zones: _Zones, opening: Sequence[Line], patterns: Patterns) -> Iterator[Traced[Period]]:
     """The report's own period as the opening, the captions and the closing name it; only those that say the year."""
-    for name, printed in (("opening", opening), ("appendix", zones.of("appendix")[:12]), ("closing", zones.of("closing"))):
+    for name, printed in (
+        ("opening", opening),
+        ("appendix", zones.of("appendix")[:12]),
+        ("closing", zones.of("closing")),
+    ):
         for line in printed:
             mention = _own([m for m in find_periods(line.text, patterns) if m.value.year or m.value.start])
             if mention:

@@ -47,6 +47,11 @@ class _Votes:
             how = how or ("exact" if any(unit.name in piece.quote for piece in evidence) else "folded")
             self._votes.setdefault((unit.kind, fold(unit.name)), []).append(_Vote(weight, unit, evidence, how))
 
+    def organ(self, unit: Unit) -> str:
+        """The organ of `unit` that some place names, empty where none does."""
+        votes = self._votes.get((unit.kind, fold(unit.name)), ())
+        return next((vote.unit.body for vote in votes if vote.unit.body), "")
+
     def best(self) -> tuple[_Vote, float] | None:
         """The weightiest vote of the unit with most, and its lead over the next; None on a tie or too little."""
         totals = sorted(((self._total(votes), key) for key, votes in self._votes.items()), reverse=True)
@@ -90,12 +95,27 @@ def find_organization(head: Head, places: Places, patterns: Patterns) -> Traced[
             if unit.level in by_level:
                 by_level[unit.level].add(_ADDRESSEE, unit, line.cite(unit.start, unit.end))
     _subjects(own, places, patterns)
-    for line in (*places.title, *places.opening, *places.body, *places.closing, *places.appendix):
+    for line in (*places.title, *places.opening, *places.closing, *places.appendix):
         _mentions(line, own, by_level, patterns)
+    _search_body(own, by_level, places.body, patterns)
     winner = own.best()
     if winner is None:
         return None
+    unit = winner[0].unit
+    if unit.level in ("commune", "district", "province") and not unit.body:
+        number = (head.value.value.number if head.value else None) or ""
+        body = own.organ(unit) or patterns.organizations.organ_of(number)
+        winner = winner[0]._replace(unit=unit._replace(body=body)), winner[1]
     return _organization(winner, districts, provinces, head)
+
+
+def _search_body(own: _Votes, by_level: dict[str, _Votes], body: Sequence[Line], patterns: Patterns) -> None:
+    """The prose, for what the other parts leave open."""
+    lacking = {level for level, votes in (("commune", own), *by_level.items()) if votes.best() is None}
+    if lacking:
+        for line in body:
+            if patterns.organizations.mentions(lacking, line.lower):
+                _mentions(line, own, by_level, patterns)
 
 
 def _units(line: Line, patterns: Patterns) -> list[Unit]:
@@ -129,7 +149,9 @@ def _mentions(line: Line, own: _Votes, by_level: dict[str, _Votes], patterns: Pa
         before = unit
 
 
-def _organization(winner: tuple[_Vote, float], districts: _Votes, provinces: _Votes, head: Head) -> Traced[Organization]:
+def _organization(
+    winner: tuple[_Vote, float], districts: _Votes, provinces: _Votes, head: Head
+) -> Traced[Organization]:
     vote, lead = winner
     unit = vote.unit
     features = {"lead": round(lead, 4)}

@@ -34,7 +34,9 @@ class Markers:
     """Finds markers in folded letters (`normalize.fold_letters`; offsets are those of the text)."""
 
     def __init__(self, words: Mapping[str, tuple[str, str]], numbering: Mapping[str, Any]) -> None:
-        self._patterns = {id: (where, re.compile(WHERE[where].format(words=any_))) for id, (where, any_) in words.items()}
+        self._patterns = {
+            id: (where, re.compile(WHERE[where].format(words=any_))) for id, (where, any_) in words.items()
+        }
         self._words = {id: any_ for id, (_, any_) in words.items()}
         self._free: dict[str, re.Pattern[str]] = {}
         part, letters = numbering.get("part", {}), numbering.get("letters", {})

@@ -46,15 +46,18 @@ class Organizations:
 
     def __init__(self, entries: list[Entry]) -> None:
         data = [entry.data for entry in entries]
-        self._kinds = {fold_letters(v): (e["id"], e["level"]) for e in data if e["role"] == "kind" for v in e["variations"]}
+        self._kinds = {
+            fold_letters(v): (e["id"], e["level"]) for e in data if e["role"] == "kind" for v in e["variations"]
+        }
         bodies = [e for e in data if e["role"] == "body"]
         self._bodies = {fold_letters(v): (e["name"], e.get("level")) for e in bodies for v in e["variations"]}
         self._departments = {fold_letters(v): v for e in data if e["role"] == "department" for v in e["variations"]}
         cities = (v for e in data if e["role"] == "central_cities" for v in e["variations"])
         self._central = {fold(city) for city in cities}
-        self._stops = tuple(
-            tuple(fold(v).split()) for e in data if e["role"] == "not_names" for v in e["variations"]
-        ) + tuple(tuple(fold(word).split()) for word in (*self._kinds, *self._bodies))
+        stops = [fold_letters(v) for e in data if e["role"] == "not_names" for v in e["variations"]]
+        self._stops: dict[str, list[str]] = {}
+        for stop in (*stops, *self._kinds, *self._bodies):
+            self._stops.setdefault(stop.split()[0], []).append(stop)
         body, kind = _any(self._bodies), _any(self._kinds)
         leveled = _any(word for word, (_, level) in self._bodies.items() if level)
         gap = r"[\s\u00a0]{1,3}"
@@ -71,13 +74,21 @@ class Organizations:
             organ = match["seat"] or match["organ"]
             if organ:
                 body, level = self._bodies[_spaced(organ)]
-                name, end = self._name(text, match.end()) if level else ("", match.end())
+                name, end = self._name(text, lower, match.end()) if level else ("", match.end())
                 yield Unit(self._level(level or "", name), body, "", name, match.start(), end)
                 continue
             kind, level = self._kinds[_spaced(match["kind"])]
-            name, end = self._name(text, match.end())
+            name, end = self._name(text, lower, match.end())
             body = self._bodies[_spaced(match["body"])][0] if match["body"] else ""
             yield Unit(self._level(level, name), body, kind, name, match.start(), end)
+
+    def mentions(self, levels: frozenset[str] | set[str], lower: str) -> bool:
+        """Whether `lower` may name a unit of one of the levels; quick, and never wrong when it says no."""
+        return any(
+            word in lower
+            for word, (_, level) in self._kinds.items()
+            if level in levels or (level == "city" and not levels.isdisjoint(("district", "province")))
+        )
 
     def department(self, text: str, lower: str) -> Unit | None:
         """The department that `text` begins with: `Sở Nội vụ tỉnh Thanh Hóa` is `Sở Nội vụ`."""
@@ -89,7 +100,14 @@ class Organizations:
         end = match.end() + unit.start if unit else len(text)
         name = text[match.end() : end].strip(" ,;.:-–\t")
         kind = fold_letters(self._departments[_spaced(match["department"])])
-        return Unit("department", "", kind, _sentence_case(name), start, match.end() + len(text[match.end() : end].rstrip()))
+        return Unit(
+            "department", "", kind, _sentence_case(name), start, match.end() + len(text[match.end() : end].rstrip())
+        )
+
+    def organ_of(self, number: str) -> str:
+        """The organ whose short name a document number ends with: `112/BC-UBND` is one of `UBND`."""
+        last = fold_letters(re.split(r"[-–/]", number)[-1])
+        return self._bodies[last][0] if last in self._bodies else ""
 
     def is_organ(self, lower: str) -> bool:
         """Whether the text is nothing but the name of an organ, whose unit stands on the next line."""
@@ -101,7 +119,7 @@ class Organizations:
             return "province" if fold(name) in self._central else "district"
         return level
 
-    def _name(self, text: str, at: int) -> tuple[str, int]:
+    def _name(self, text: str, lower: str, at: int) -> tuple[str, int]:
         """The proper name that begins at `at`: words with a capital letter, or a number; and where it ends."""
         words: list[tuple[str, str]] = []
         shouted = text[max(0, at - 2) : at].isupper()
@@ -114,7 +132,7 @@ class Organizations:
                 break
             if not shouted and len(word) > 1 and word.isupper() and not word.isdigit():
                 break
-            if self._is_stop(text[match.start(1) :]):
+            if self._is_stop(lower, match.start(1), lower[match.start(1) : match.end(1)]):
                 break
             words.append((match[0][: match.start(1) - match.start()], word))
             at = end = match.end()
@@ -123,9 +141,13 @@ class Organizations:
         name = "".join(gap + _proper(word, shouted) for gap, word in words).strip()
         return " ".join(name.split()), end
 
-    def _is_stop(self, rest: str) -> bool:
-        words = fold(rest[:40]).split()
-        return any(tuple(words[: len(stop)]) == stop for stop in self._stops)
+    def _is_stop(self, lower: str, start: int, word: str) -> bool:
+        """Whether words that are no name stand at `start`, beginning with `word`."""
+        stops = self._stops.get(word)
+        return stops is not None and any(
+            lower.startswith(stop, start) and not lower[start + len(stop) : start + len(stop) + 1].isalpha()
+            for stop in stops
+        )
 
 
 def _proper(word: str, shouted: bool) -> str:
