@@ -1,0 +1,1 @@
+"""Reports that the tests read, and the code that builds them."""
