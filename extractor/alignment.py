@@ -15,6 +15,7 @@ from math import exp
 from operator import itemgetter, mul
 from typing import NamedTuple
 
+from extractor.matching import DAMAGED, Comparison
 from extractor.patterns.forms import Form, FormRow
 from extractor.patterns.units import Unit
 
@@ -24,9 +25,11 @@ LABEL_SCALE = 18.0
 LABEL_ZERO = 0.55
 LABEL_FLOOR = 0.45
 # The same between two matches, where the form has few rows left to be: labels of unrelated rows score below 0.3 in
-# 99 of 100 cases, and badly read ones (15 % of letters wrong) above it as often.
+# 99 of 100 cases, and badly read ones (15 % of letters wrong) above it as often. A readable label must score more where
+# the form has more or fewer rows in that place: then it may well be another row.
 GAP_ZERO = 0.4
 GAP_FLOOR = 0.3
+GAP_FLOOR_CLEAN = 0.42
 MOST_IN_GAP = 20
 # The same number; a number of another scheme; another one. Numbers repeat, skip and restart, so they weigh little.
 SAME_CODE = 1.5
@@ -164,7 +167,7 @@ def align(items: Sequence[Item], frame: Frame, compare: Compare | None = None) -
     return search.found
 
 
-Compare = Callable[[int, Sequence[str]], Mapping[str, float]]
+Compare = Callable[[int, Sequence[str]], Comparison]
 Cells = list[dict[int, tuple[float, float]]]  # for each open item: place of the open row -> (label score, log-odds)
 
 
@@ -228,14 +231,16 @@ def _by_labels(search: _Search, floor: float, zero: float) -> tuple[list[int], l
 def _within_gap(search: _Search, open_items: Sequence[int], open_rows: Sequence[int], compare: Compare) -> Cells:
     """Every pair of a gap whose labels have something in common."""
     keys = [search.frame.form.rows[j].key for j in open_rows]
+    full = len(open_items) == len(open_rows)
     cells: Cells = []
     for i in open_items:
-        scores = compare(i, keys)
+        scores, unread = compare(i, keys)
+        floor = GAP_FLOOR if full or unread > DAMAGED else GAP_FLOOR_CLEAN
         cells.append(
             {
                 place: (scores[key], search.frame.odds(search.items, i, j, scores[key], GAP_ZERO))
                 for place, (key, j) in enumerate(zip(keys, open_rows, strict=True))
-                if scores.get(key, 0.0) >= GAP_FLOOR
+                if scores.get(key, 0.0) >= floor
             }
         )
     return cells

@@ -8,12 +8,13 @@ one sequence, for a form may go on in a second table or be split into parts that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractor.alignment import Assignment, Frame, Item, align
 from extractor.layout import Column, DataTable
+from extractor.matching import Comparison
 from extractor.patterns import Patterns
 from extractor.patterns.forms import Form
 from extractor.patterns.indicators import TWIN
@@ -184,7 +185,7 @@ def _ranked(items: Sequence[Item], forms: Sequence[Form], context: Context) -> l
 def _aligned(sheet: Sheet, form: Form, context: Context) -> Ranked:
     matcher = context.patterns.forms.matcher
 
-    def compare(index: int, keys: Sequence[str]) -> Mapping[str, float]:
+    def compare(index: int, keys: Sequence[str]) -> Comparison:
         return matcher.scores(sheet.labels[index], keys)
 
     assignments = align(sheet.items, _frame(form, context.patterns), compare)

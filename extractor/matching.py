@@ -35,7 +35,7 @@ FILLER = 0.3
 # Labels that contradict each other in a word that changes the fact (rate and number, on time and late); that have
 # some of such words in common; and of which one has such a word and the other has none.
 CONTRADICTION = 0.6
-PARTIAL = 0.9
+PARTIAL = 0.82
 UNSAID = 0.95
 # A text with more damaged words than this may have lost the word that its label is marked by.
 DAMAGED = 0.2
@@ -80,6 +80,13 @@ class Candidate(NamedTuple):
     key: str
     score: float
     label: str
+
+
+class Comparison(NamedTuple):
+    """Scores by key, and the share of the text's words that no label has: unreadable, or of another subject."""
+
+    scores: dict[str, float]
+    unread: float
 
 
 class _Label(NamedTuple):
@@ -185,20 +192,24 @@ class Matcher:
                     found[label.key] = Candidate(label.key, score, label.text)
         return sorted(found.values(), key=lambda c: -c.score)[:limit]
 
-    def scores(self, text: str, keys: Iterable[str]) -> dict[str, float]:
-        """The score of each of `keys` for `text`, however low: for choices that something else has narrowed down."""
+    def scores(self, text: str, keys: Iterable[str]) -> Comparison:
+        """The score of each of `keys` for `text`, however low: for choices that something else has narrowed down.
+
+        A choice that a readable text contradicts is left out.
+        """
         folded = self._folded(text)
         if not folded:
-            return {}
+            return Comparison({}, 1.0)
         exact = self._texts.get(folded, ())
         query = self._query(folded)
-        labels = self._labels
-        return {
-            key: 1.0
-            if key in exact
-            else max((self._score(labels[index], query) for index in self._by_key.get(key, ())), default=0.0)
-            for key in keys
-        }
+        scores = {key: 1.0 if key in exact else self._score_of(key, query) for key in keys}
+        return Comparison({key: score for key, score in scores.items() if score}, query.unread)
+
+    def _score_of(self, key: str, query: _Query) -> float:
+        labels = [self._labels[index] for index in self._by_key.get(key, ())]
+        if query.unread <= DAMAGED:
+            labels = [label for label in labels if not self._denies(query, label)]
+        return max((self._score(label, query) for label in labels), default=0.0)
 
     def _folded(self, text: str) -> str:
         return self._printed.get(text) or self._expand(fold(text))
@@ -354,8 +365,18 @@ class Matcher:
         by_letters = max(common - LETTERS_BY_CHANCE, 0.0) / (1 - LETTERS_BY_CHANCE)
         share = LETTERS + LETTERS_DAMAGED * query.unread
         score = (1 - share) * by_words + share * by_letters
-        factor = _number_factor(label.numbers, query.numbers) * self._contrast_factor(label, query)
-        return round(min(score, 0.999) * factor, 4)
+        return round(min(score, 0.999) * self._factor(label, query), 4)
+
+    def _factor(self, label: _Label, query: _Query) -> float:
+        """What is left of a score after numbers and contrasts."""
+        return _number_factor(label.numbers, query.numbers) * self._contrast_factor(label, query)
+
+    def _denies(self, query: _Query, label: _Label) -> bool:
+        """Whether the text says something else than the label, or something marked that the label does not say."""
+        return any(
+            bool(said & self._marked[contrast]) if contrast not in label.says else not said & label.says[contrast]
+            for contrast, said in query.says.items()
+        ) or any(label.numbers.get(before, number) != number for before, number in query.numbers.items())
 
     def _contrast_factor(self, label: _Label, query: _Query) -> float:
         factor = 1.0
