@@ -35,6 +35,8 @@ from extractor.tables import find_tables
 _LAYOUT_ROWS = 8
 # Without a title, a letterhead stands within the first lines.
 _FRONT = 12
+# A report on other matters has one section on reform; one on reform speaks of it in so many of its lines.
+_REFORM_LINES, _REFORM_SHARE = 4, 0.15
 # A sentence that begins as the closing does is the closing only if the end of the text follows within so many lines.
 _CLOSING_LINES = 8
 # A stamp has short lines; prose that begins with the same words is longer.
@@ -73,7 +75,8 @@ def locate(document: Document, patterns: Patterns) -> Layout:
     zones.tell(range(begin, first), "title")
     zones.tell(range(first, end), "recipients")
     tail = _tell_end(zones, end, tables, patterns)
-    sections = find_sections([printed[at] for at in zones.text], patterns, _is_reform(title, patterns))
+    text = [printed[at] for at in zones.text]
+    sections = find_sections(text, patterns, _is_reform(title, text, patterns))
     opening = zones.text[: sections[0].first_line] if sections else zones.text
     zones.tell(opening, "opening" if sections else "body")
     passages = _passages(zones, sections, tail, document)
@@ -119,11 +122,14 @@ def _data_paths(tables: Sequence[DataTable]) -> set[str]:
     )
 
 
-def _is_reform(title: Title | None, patterns: Patterns) -> bool | None:
-    """Whether the report is on administrative reform, as its title says; None where it has none."""
-    if title is None or not title.text:
-        return None
-    return patterns.markers.find("reform", title.text.lower()) is not None
+def _is_reform(title: Title | None, text: Sequence[Line], patterns: Patterns) -> bool | None:
+    """Whether the report is on administrative reform: its title says so, or many of its lines do; None where unknown."""
+    if title and patterns.markers.find("reform", title.text.lower()):
+        return True
+    speaking = sum(patterns.markers.find("reform", line.lower) is not None for line in text)
+    if speaking >= _REFORM_LINES and speaking >= _REFORM_SHARE * len(text):
+        return True
+    return False if title and title.text else None
 
 
 # ---- zones ----
