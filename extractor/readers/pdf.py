@@ -26,6 +26,7 @@ MOST_PAGES = 5_000
 _EDGE = 0.09  # of the height of the page; running heads and page numbers stand within
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:\w{4,5}\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–\s]*")
 _NOTE = re.compile(r"\d{1,2}$|\[\d{1,2}\]$|\*{1,3}$")
+_PADDING = 6.0  # points; what Word leaves between a cell's border and its text
 _NOTE_SIZE = 0.92  # of the size of the body; notes are set smaller
 
 
@@ -369,8 +370,9 @@ def _table(
         lines = _rows(number, grid)
         if rows:
             lines = lines[_repeated(rows, lines) :]
-            if lines and _goes_on(rows[-1], lines[0]):
-                _join(rows[-1], lines[0])
+            cut = _goes_on(rows, lines[0]) if lines else []
+            _join(cut)
+            if cut and not any(part.paragraphs for part in lines[0]):
                 lines = lines[1:]
         shift = len(rows)
         base = lines[0][0].slot.row if lines and lines[0] else 0
@@ -398,7 +400,7 @@ def _cell_paragraphs(slot: Slot) -> list[list[Line]]:
             merged[-1] = Line((*merged[-1].words, *line.words))
         else:
             merged.append(line)
-    margin = min((min(line.x0 - slot.x0, slot.x1 - line.x1) for line in merged), default=0.0)
+    margin = min((min(line.x0 - slot.x0, slot.x1 - line.x1, _PADDING) for line in merged), default=0.0)
     for line in merged:
         if made:
             last = made[-1][-1]
@@ -431,24 +433,36 @@ def _repeated(rows: Sequence[Sequence[_Part]], lines: Sequence[Sequence[_Part]])
     return count
 
 
-def _goes_on(last: Sequence[_Part], first: Sequence[_Part]) -> bool:
-    """The first row of a page is the rest of the last row of the page before: nothing but the end of a text."""
-    texts = {part.slot.column: _part_text(part) for part in first}
-    filled = [column for column, text in texts.items() if text]
-    above = {part.slot.column: _part_text(part) for part in last}
-    if not filled or not set(filled) <= set(above) or any(part.slot.rows > 1 for part in first):
-        return False
-    begins = [texts[column].lstrip("(\"'“") for column in filled]
-    goes_on = all(text[:1].islower() and above[column] for text, column in zip(begins, filled, strict=True))
-    return goes_on and len(filled) < len(texts)
+def _goes_on(rows: Sequence[Sequence[_Part]], first: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
+    """The cells that a page break cut, each with its rest in the first row of the page; none for a row of its own.
+
+    A rest begins with a small letter, under a cell that reaches down to the break, in a row without a number.
+    """
+    filled = [part for part in first if part.paragraphs]
+    if not filled or len(filled) == len(first) or filled[0].slot.column == 0:
+        return []
+    pairs = [(above, part) for part in filled if (above := _above(rows, part.slot.column)) is not None]
+    return [(above, part) for above, part in pairs if above.paragraphs and _is_rest(part)]
 
 
-def _join(last: Sequence[_Part], first: Sequence[_Part]) -> None:
-    for part in first:
-        for above in last:
-            if above.slot.column == part.slot.column and part.paragraphs:
-                above.paragraphs[-1].extend(part.paragraphs[0])
-                above.paragraphs.extend(part.paragraphs[1:])
+def _is_rest(part: _Part) -> bool:
+    return _part_text(part).lstrip("(\"'“")[:1].islower()
+
+
+def _above(rows: Sequence[Sequence[_Part]], column: int) -> _Part | None:
+    """The cell of a column that reaches the last row."""
+    for row in reversed(rows[-8:]):
+        for part in row:
+            if part.slot.column == column:
+                return part if part.row + part.slot.rows >= len(rows) else None
+    return None
+
+
+def _join(pairs: Sequence[tuple[_Part, _Part]]) -> None:
+    for above, part in pairs:
+        above.paragraphs[-1].extend(part.paragraphs[0])
+        above.paragraphs.extend(part.paragraphs[1:])
+        part.paragraphs.clear()
 
 
 def _cell(path: str, row: int, part: _Part, indexes: dict[str, int], calls: list[tuple[str, str]]) -> Cell:

@@ -83,12 +83,20 @@ def make_lines(words: Sequence[Word]) -> list[Line]:
         row.sort(key=lambda w: w.x0)
         line: list[Word] = []
         for word in _joined(row):
-            if line and word.x0 - line[-1].x1 > _COLUMN_GAP * max(word.size, line[-1].size):
+            if line and _is_gutter(line, word):
                 lines.append(Line(tuple(line)))
                 line = []
             line.append(word)
         lines.append(Line(tuple(line)))
     return lines
+
+
+def _is_gutter(line: Sequence[Word], word: Word) -> bool:
+    """A gap wider than a space, unless it is the tab after a list number."""
+    last = line[-1]
+    wide = word.x0 - last.x1 > _COLUMN_GAP * max(word.size, last.size)
+    numbered = len(line) == 1 and _BULLET.match(last.text) and word.x0 - last.x1 < 5 * word.size
+    return wide and not numbered
 
 
 def _joined(row: Sequence[Word]) -> list[Word]:
@@ -127,9 +135,9 @@ def strips(lines: Sequence[Line], left: float, right: float) -> list[Strip]:
             made.append(Strip(body, left, right))
             body = []
         halves = [line for line in band if line.x1 <= gutter + 2], [line for line in band if line.x1 > gutter + 2]
-        for half in halves:
+        for half, edges in zip(halves, ((left, gutter), (gutter, right)), strict=True):
             if half:
-                made.append(Strip(half, min(x.x0 for x in half), max(x.x1 for x in half), column=True))
+                made.append(Strip(half, min(edges[0], half[0].x0), max(edges[1], half[0].x1), column=True))
     if body:
         made.append(Strip(body, left, right))
     return made
@@ -210,22 +218,21 @@ def breaks(draft: Draft, line: Line, leading: float | None) -> bool:
         step = line.bottom - last.bottom
         if step > _LEADING * max(leading, last.size) or step <= 0:
             return True
-    if (
-        abs(line.size - last.size) > 1.2
-        or _all_bold(line) != _all_bold(last)
-        and (draft.column or _centred(last, draft))
-    ):
+    if abs(line.size - last.size) > 1.2 or _all_bold(line) != _all_bold(last):
         return True
     if _BULLET.match(line.words[0].text) and not _mid_number(last, line):
         return True
     if draft.column and last.words[0].text.isupper() != line.words[0].text.isupper():
         return True
+    width = draft.right - draft.left
     room = draft.right - last.x1
     need = line.words[0].x1 - line.words[0].x0 + _SPACE * line.size
-    if _centred(last, draft) and not draft.column:
-        room = (draft.right - draft.left) - (last.x1 - last.x0)
-        return room > need + 0.1 * (draft.right - draft.left) or not _centred(line, draft)
-    return need < room - 0.5 or _begins(draft, line)
+    if draft.column:  # centred or not, a line of a column has the width of the column
+        return need < width - (last.x1 - last.x0) - line.size
+    if _centred(last, draft) or (_centred(line, draft) and _symmetric(last, draft)):
+        return width - (last.x1 - last.x0) > need + 0.1 * width or not _centred(line, draft)
+    # A heading that runs over its line goes on where its words begin, not where its number does.
+    return need < room - 0.5 or (not _all_bold(line) and _begins(draft, line))
 
 
 def _begins(draft: Draft, line: Line) -> bool:
@@ -246,14 +253,20 @@ def _mid_number(last: Line, line: Line) -> bool:
 
 
 def _all_bold(line: Line) -> bool:
-    return all(word.bold for word in line.words)
+    """Whether the words are bold, a list number apart: Word sets that in the look of the paragraph mark."""
+    words = line.words[1:] if len(line.words) > 1 and _BULLET.match(line.words[0].text) else line.words
+    return all(word.bold for word in words)
 
 
 def _centred(line: Line, draft: Draft) -> bool:
     """Both ends stand off the margins alike, and by more than an indent."""
+    return _symmetric(line, draft) and line.x0 - draft.left > 0.08 * (draft.right - draft.left)
+
+
+def _symmetric(line: Line, draft: Draft) -> bool:
+    """Both ends stand off the margins alike, however little."""
     before, after = line.x0 - draft.left, draft.right - line.x1
-    width = draft.right - draft.left
-    return abs(before - after) < _CENTRED * width + 4 and before > 0.08 * width
+    return before > 2 and abs(before - after) < _CENTRED * (draft.right - draft.left) + 4
 
 
 def is_centred(draft: Draft) -> bool:
