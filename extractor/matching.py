@@ -43,7 +43,7 @@ DAMAGED = 0.2
 OUT_OF_ORDER = 0.7
 # Labels that are compared in full after the first, rough ranking by shared words; and how many may be touched for it.
 SHORTLIST = 6
-MOST_TOUCHED = 350
+MOST_TOUCHED = 450
 # Share of the most weight shared by any label below which a label is not ranked at all.
 WORTH_RANKING = 0.4
 # Longer texts are prose, and are cut here before comparing.
@@ -319,9 +319,9 @@ class Matcher:
         get = shared.get
         labels, postings = self._labels, self._postings
         # heavy words first: when enough labels have been touched, the words that most labels have rank nothing new
+        pairs = zip(query.alike, query.weights, strict=True)
         wanted = sorted(
-            ((self._weights[word] * likeness, word) for options in query.alike for word, likeness in options[:3]),
-            reverse=True,
+            ((weight * likeness, word) for options, weight in pairs for word, likeness in options[:3]), reverse=True
         )
         touched = 0
         for gain, word in wanted:

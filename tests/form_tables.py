@@ -27,9 +27,7 @@ ALIKE = {
     "g": "q",
 }
 FILLERS = ("trong kỳ", "trên địa bàn", "của đơn vị", "đã", "tại xã", "trong năm", "theo quy định", "hiện nay")
-OLD_TONES = dict(
-    zip(("òa", "óa", "ỏa", "ọa", "ùy", "úy", "ủy", "ụy"), ("oà", "oá", "oả", "oạ", "uỳ", "uý", "uỷ", "uỵ"))
-)
+OLD_TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "ọa": "oạ", "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ụy": "uỵ"}
 ABBREVIATIONS = {
     "thủ tục hành chính": "TTHC",
     "văn bản": "VB",
@@ -42,6 +40,11 @@ ABBREVIATIONS = {
     "tỷ lệ": "TL",
 }
 Printed = tuple[str, str, str, str, tuple[tuple[int, str], ...]]
+
+
+def seeded(number: int) -> random.Random:
+    """Randomness that repeats."""
+    return random.Random(number)  # noqa: S311  # tests must repeat; nothing here is secret
 
 
 def table(
