@@ -225,7 +225,7 @@ def _traced(fact: _Fact, patterns: Patterns, **more: Any) -> Traced[Indicator]:
     value = Indicator.model_construct(
         id=found.entry.id,
         code=row.code,
-        unit=row.unit or reading.unit,
+        unit=row.unit or (reading.unit if fact.kind in ("money", "measure") else ""),
         kind=fact.kind,
         value=reading.value,
         option=Option(code=reading.option[0], label=reading.option[1]) if reading.option else None,
@@ -248,7 +248,7 @@ def _traced(fact: _Fact, patterns: Patterns, **more: Any) -> Traced[Indicator]:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code), features=features)
     if row.unit_cell is not None:
         traces["unit"] = Provenance("exact", cite(row.unit_cell, *row.unit_span), features=features)
-    elif reading.unit:
+    elif value.unit:
         traces["unit"] = Provenance("exact", evidence, ("stands beside the value",), features)
     return Traced(value, traces)
 

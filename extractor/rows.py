@@ -90,8 +90,11 @@ def _read(row: DataRow, marks: RowMarks, units: Units) -> PrintedRow:
     unit, unit_cell, span = _unit(row)
     query, inner = _without_unit(query, units)
     if not unit and inner and row.label is not None:
-        place = text.find(inner)
+        place = text.rfind(inner)
         unit, unit_cell, span = inner, row.label, (place, place + len(inner))
+        if text[:end].endswith(")") and text.rfind("(", 0, place) > start and place + len(inner) >= end - 2:
+            end = len(text[: text.rfind("(", 0, place)].rstrip())
+            label = " ".join(text[start:end].split())
     return PrintedRow(
         row, code, code_cell, label, (start, end), query, unit, unit_cell, span, style or "bare", of_which
     )
