@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractor.lines import Line
+from extractor.normalize import fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.headings import BARE, Candidate, Heading
 
 # Longest title of a heading, in characters; the longest seen in a real report has 130.
 _LONGEST = 220
+# The words that number a part of a report end within so many characters.
+_LONGEST_PART = 24
 # A fuzzy match below this is none. Twins that differ by one telling word reach 0.70 (thể chế / chế độ công vụ).
 _FUZZY = 0.72
 # Two headings nearer than this are told apart by where they stand, or not at all.
@@ -32,6 +35,7 @@ _ROMAN = re.compile(r"(?P<raw>[IVX]{1,6})(?:(?P<mark>\s?[.)/:–-]{1,2})(?P<gap>
 _UPPER = re.compile(r"(?P<raw>[A-HĐ])(?P<mark>\s?[.)/–-]{1,2})\s{0,8}(?=[^\W\d_])")
 _LOWER = re.compile(r"(?P<raw>[a-zđ]\d?)(?P<mark>\s?(?:[.)/]|\)\.))(?:\s{1,8}|(?<=\))(?=[^\W\d_]))")
 _BRACKETED = re.compile(r"\((?P<raw>\d{1,2}|[a-zđ]|[IVX]{1,5})(?P<mark>\))\s{0,8}")
+_PART_SIGN = re.compile(r"\s{0,3}[.:–/)-]?\s{0,4}")
 _BULLET = re.compile(r"(?P<raw>[-–+*•●▪◦➢❖✓☑])[\s.+-]{0,4}")
 _ROMAN_VALUE = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})$")
 _UNITS = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
@@ -42,9 +46,9 @@ _ORDER = {"part": 0, "upper": 1, "roman": 2, "arabic": 3, "lower": 9, "plain": 1
 class Number(NamedTuple):
     """The number at the start of a line.
 
-    `raw` is as printed without final dot or bracket; `scheme` is `part`, `upper`, `roman`, `arabic`, `lower`, `bullet` or
-    `plain` (none); `depth` counts the components of a dotted number; `value` is the last of them; `end` is where the title
-    begins; `bracket` is true for `1)` and `(1)`.
+    `raw` is as printed without final dot or bracket; `scheme` is `part`, `upper`, `roman`, `arabic`, `lower`, `bullet`
+    or `plain` (none); `depth` counts the components of a dotted number; `value` is the last of them; `end` is where
+    the title begins; `bracket` is true for `1)` and `(1)`.
     """
 
     raw: str
@@ -62,7 +66,10 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FoundSection:
-    """A heading in its place: `title` as (line, start, end) pieces; the text begins in line `text_line` at `text_start`."""
+    """A heading in its place: `title` as (line, start, end) pieces.
+
+    Where its text stands on the same line, it begins there at `text_start`; else that is 0.
+    """
 
     number: Number
     title: tuple[tuple[int, int, int], ...]
@@ -72,7 +79,6 @@ class FoundSection:
     match: Candidate | None
     margin: float
     agrees: bool
-    text_line: int
     text_start: int
 
     @property
@@ -90,12 +96,12 @@ class _Proposal:
     text: str
     ranked: list[Candidate]
     sure: bool
-    text_line: int
     text_start: int
     look: tuple[bool, bool, int | None]
 
 
-class _Open(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Open:
     """A section that is still open while reading on."""
 
     index: int
@@ -117,10 +123,10 @@ class _Reader:
 
 
 def find_sections(lines: Sequence[Line], patterns: Patterns, reform: bool | None = None) -> list[FoundSection]:
-    """The sections that begin in `lines`, in order; `reform` tells whether the report is one on administrative reform."""
+    """The sections that begin in `lines`, in order; `reform` says whether the report is on administrative reform."""
     bold = sum(len(line.text) for line in lines if line.paragraph.bold)
     reader = _Reader(lines, patterns, reform, bold <= _MOSTLY_BOLD * sum(len(line.text) for line in lines))
-    reader.numbers = [read_number(line.text, line.lower, patterns) for line in lines]
+    reader.numbers = [read_number(line.text, patterns) for line in lines]
     proposals: list[_Proposal] = []
     at = 0
     while at < len(lines):
@@ -132,11 +138,11 @@ def find_sections(lines: Sequence[Line], patterns: Patterns, reform: bool | None
     return _tree(proposals, reader)
 
 
-def read_number(text: str, lower: str, patterns: Patterns) -> Number | None:
+def read_number(text: str, patterns: Patterns) -> Number | None:
     """The number that a line begins with, None where there is none.
 
     >>> from extractor.patterns import load
-    >>> read_number("2.1. Cải cách thể chế", "2.1. cải cách thể chế", load())[:4]
+    >>> read_number("2.1. Cải cách thể chế", load())[:4]
     ('2.1', 'arabic', 2, 1)
     """
     first = text[0]
@@ -154,11 +160,11 @@ def read_number(text: str, lower: str, patterns: Patterns) -> Number | None:
         if match and value and (match["gap"] or not text[match.end() : match.end() + 1].islower()):
             return Number(match["raw"], "roman", 1, value, match.end())
         return None
-    part = patterns.markers.part(lower)
+    part = patterns.markers.part(fold_letters(text[:_LONGEST_PART]))
     if part:
-        end, value = part
-        rest = re.compile(r"\s{0,3}[.:–/)-]?\s{0,4}").match(text, end)
-        return Number(text[:end], "part", 1, _ordinal(value, patterns), rest.end() if rest else end)
+        end, ordinal = part
+        sign = _PART_SIGN.match(text, end)
+        return Number(text[:end], "part", 1, _ordinal(ordinal, patterns), sign.end() if sign else end)
     if first in "ABCDEFGHĐ" and (match := _UPPER.match(text)):
         return Number(first, "upper", 1, _ordinal(first.lower(), patterns), match.end())
     if first.islower() and (match := _LOWER.match(text)):
@@ -221,7 +227,7 @@ def _propose(reader: _Reader, at: int) -> _Proposal | None:
     known = _known(reader, title)
     if known and number.scheme not in ("bullet", "plain"):
         return _proposal(reader, at, number, len(line.text), sure=True, ranked=known)
-    if known and (line.marked and reader.bold_tells or _stands_alone(line, title, number)):
+    if known and ((line.marked and reader.bold_tells) or _stands_alone(line, title, number)):
         return _proposal(reader, at, number, len(line.text), sure=True, ranked=known)
     return _glued(reader, at, number, title) or _shaped(reader, at, number, title)
 
@@ -349,11 +355,10 @@ def _untitled(reader: _Reader, at: int, number: Number) -> _Proposal | None:
     if not title:
         return None
     text = " ".join(reader.lines[i].text for i, _, _ in title).rstrip(" .:;,–-")
-    last = title[-1][0]
     line = reader.lines[title[0][0]]
     ranked = _known(reader, text) or _guessed(reader, text)
     pieces = [(at, len(reader.lines[at].text), len(reader.lines[at].text)), *title]
-    return _Proposal(number, pieces, text, ranked, True, last + 1, 0, _look(line))
+    return _Proposal(number, pieces, text, ranked, True, 0, _look(line))
 
 
 def _proposal(
@@ -375,8 +380,7 @@ def _proposal(
     if ranked is None:
         ranked = _known(reader, text) or _guessed(reader, text)
     start = end + len(line.text[end:]) - len(line.text[end:].lstrip(" .:;–-")) if glued else 0
-    text_line = at if glued else pieces[-1][0] + 1
-    return _Proposal(number, pieces, text, ranked, sure, text_line, start, _look(line))
+    return _Proposal(number, pieces, text, ranked, sure, start, _look(line))
 
 
 def _goes_on(reader: _Reader, below: int, text: str) -> bool:
@@ -412,17 +416,16 @@ def _tree(proposals: Sequence[_Proposal], reader: _Reader) -> list[FoundSection]
         parent = ancestors[-1].index if ancestors else None
         found.append(
             FoundSection(
-                proposal.number,
-                tuple(proposal.title),
-                proposal.text,
-                depth + 1,
-                parent,
-                match,
-                margin,
-                agrees,
-                proposal.text_line,
-                proposal.text_start,
-            )  # fmt: skip
+                number=proposal.number,
+                title=tuple(proposal.title),
+                heading=proposal.text,
+                level=depth + 1,
+                parent=parent,
+                match=match,
+                margin=margin,
+                agrees=agrees,
+                text_start=proposal.text_start,
+            )
         )
         heading = match.heading if match else None
         stack[depth:] = [_Open(len(found) - 1, proposal.number, proposal.look, heading, nested)]

@@ -1,6 +1,5 @@
-"""What stands above and below the text of a report: letterhead, title, addressees, signature, distribution list.
+"""What stands above the text of a report: the letterhead, the title, and whom it is sent to.
 
-Each function is given the printed lines and says which of them it has used, so that `locate` can give every line a role.
 Letterheads come as two columns of a table, as tab stops, or flattened with both columns on one line: all are read as
 pieces of lines, and what a piece is shows in its words alone.
 """
@@ -9,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractor.dates import DateMention, find_dates
@@ -17,16 +16,15 @@ from extractor.lines import Line
 from extractor.patterns import Patterns
 from extractor.patterns.organizations import Unit
 from extractor.provenance import Evidence, Provenance, Traced
-from extractor.record import Letterhead, Signatory
+from extractor.record import Letterhead
 
 # The title of a report stands within its first lines; portals print a menu above it.
 _FRONT = 80
-_LONGEST_TITLE, _LONGEST_ITEM, _LONGEST_PLACE = 400, 250, 40
+_LONGEST_TITLE, _LONGEST_PLACE = 400, 40
+LONGEST_ITEM = 250
 _COLUMNS = re.compile(r"\t+|[ \u00a0]{4,}")
-_RULE = re.compile(r"[\s\-–—_*.=o~]{1,80}$")
-_BULLET = re.compile(r"[\s\-–+*•●▪◦]{1,6}")
-_PERSON = re.compile(r"(?:(?:[^\W\d_]{1,4}\.\s?){1,3})?[^\W\d_]+(?:\s{1,3}[^\W\d_]+){1,4}$")
-_TAIL_NAME = re.compile(r"[.;/]\s{1,8}([^\W\d_]+(?:\s[^\W\d_]+){1,4})$")
+RULE = re.compile(r"[\s\-–—_*.=o~]{1,80}$")
+BULLET = re.compile(r"[\s\-–+*•●▪◦]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,6 @@ class Head:
     parent: Unit | None
     own_evidence: tuple[Evidence, ...]
     parent_evidence: tuple[Evidence, ...]
-
-
-@dataclass(slots=True)
-class Tail:
-    """What follows the text: roles by line index, the distribution list, who signed, and the units named there."""
-
-    roles: dict[int, str] = field(default_factory=dict)
-    splits: dict[int, int] = field(default_factory=dict)
-    distribution: list[Traced[str]] = field(default_factory=list)
-    signatory: Traced[Signatory] | None = None
 
 
 class _Piece(NamedTuple):
@@ -108,7 +96,7 @@ def _title(lines: Sequence[Line], at: int, start: int, patterns: Patterns) -> Ti
     end = at + 1
     aside: list[str] = []
     for below in lines[at + 1 : at + 9]:
-        if _RULE.match(below.text):
+        if RULE.match(below.text):
             end += 1
         elif below.text[0] == "(" and len(below.text) < _LONGEST_TITLE:
             aside.append(below.text)
@@ -213,7 +201,7 @@ def _pieces(lines: Iterable[Line], patterns: Patterns) -> Iterator[_Piece]:
         for start, end in sorted([*cuts, (len(line.text), len(line.text))]):
             text = line.text[at:start]
             trimmed = text.strip()
-            if trimmed and not _RULE.match(trimmed):
+            if trimmed and not RULE.match(trimmed):
                 begin = at + text.index(trimmed)
                 yield _Piece(line, begin, begin + len(trimmed))
             at = max(at, end)
@@ -338,230 +326,33 @@ def find_recipients(lines: Sequence[Line], start: int, patterns: Patterns) -> tu
     line = lines[first]
     match = markers.find("addressed", line.lower)
     offset = match.end() if match else 0
-    items = list(_items(line, offset))
+    found = list(items(line, offset))
     end = first + 1
     while end < len(lines) and end < first + 20:
         below = lines[end]
         in_table = bool(below.table) and below.table == line.table
-        bulleted = bool(_BULLET.match(below.text))
-        if not (bulleted or in_table or (not items and len(below.text) <= _LONGEST_ITEM)):
+        bulleted = bool(BULLET.match(below.text))
+        if not (bulleted or in_table or (not found and len(below.text) <= LONGEST_ITEM)):
             break
-        if _numbered(below) or len(below.text) > _LONGEST_ITEM:
+        if _numbered(below) or len(below.text) > LONGEST_ITEM:
             break
-        items += _items(below, 0)
+        found += items(below, 0)
         if not bulleted and not in_table:
             end += 1
             break
         end += 1
-    return items, first, end
+    return found, first, end
 
 
-def _items(line: Line, offset: int) -> Iterator[Traced[str]]:
+def items(line: Line, offset: int) -> Iterator[Traced[str]]:
     """The items of a list on one line, divided by semicolons, without bullets and final signs."""
     at = offset
     for piece in line.text[offset:].split(";"):
         end = at + len(piece)
         start = at + len(line.text[at:end]) - len(line.text[at:end].lstrip(" :"))
-        bullet = _BULLET.match(line.text, start, end)
+        bullet = BULLET.match(line.text, start, end)
         start = bullet.end() if bullet else start
         text = line.text[start:end].rstrip(" .;,:/")
         if text.strip():
             yield Traced(text, {"": Provenance(evidence=line.cite(start, start + len(text)))})
         at = end + 1
-
-
-# ---- below the text ----
-
-
-def find_tail(lines: Sequence[Line], start: int, patterns: Patterns) -> Tail:
-    """Distribution list and signature among the lines from `start` on; what is neither ends them."""
-    tail = Tail()
-    markers = patterns.markers
-    listing = signing = False
-    table = ""
-    signature: list[tuple[int, int]] = []
-    for at in range(start, len(lines)):
-        line = lines[at]
-        if table and line.table == table and line.block is not lines[at - 1].block:
-            listing = False
-        split = _signature_start(line, patterns)
-        noted = markers.find("distribution", line.lower)
-        if noted:
-            listing, table = True, line.table
-            tail.roles[at] = "distribution"
-            stop = split if split is not None else len(line.text)
-            tail.distribution += _items_between(line, noted.end(), stop)
-            if split is not None and split > 0:
-                tail.splits[at] = split
-                signature.append((at, split))
-                signing = True
-        elif listing and split is None and _is_item(line, lines[at - 1], table, patterns):
-            tail.roles[at] = "distribution"
-            tail.distribution += _items(line, 0)
-        elif listing and split and _BULLET.match(line.text):
-            tail.roles[at] = "distribution"
-            tail.distribution += _items_between(line, 0, split)
-            tail.splits[at] = split
-            signature.append((at, split))
-            signing = True
-        elif split is not None or (signing and _ends_signature(line, signature, lines, patterns)):
-            listing = listing and bool(line.table) is False and _more_items(lines, at, patterns)
-            signing = True
-            tail.roles[at] = "signature"
-            signature.append((at, 0))
-        elif markers.find("signed", line.lower) or _RULE.match(line.text):
-            tail.roles[at] = "signature" if signing else "distribution"
-        elif markers.find("copies", line.lower) and _BULLET.match(line.text):
-            listing = True
-            tail.roles[at] = "distribution"
-            tail.distribution += _items(line, 0)
-        elif tail.roles:
-            if not signing and at - max(tail.roles) <= 2:
-                continue
-            break
-        elif at - start > 6:
-            break
-    tail.signatory = _signatory(lines, signature, tail, patterns)
-    return tail
-
-
-def _items_between(line: Line, start: int, end: int) -> Iterator[Traced[str]]:
-    for item in _items(line, start):
-        evidence = item.traces[""].evidence
-        if evidence and evidence[0].start - line.start < end:
-            text = line.text[evidence[0].start - line.start : min(end, evidence[-1].end - line.start)].rstrip(" .;,:/")
-            begin = evidence[0].start - line.start
-            if text:
-                yield Traced(text, {"": Provenance(evidence=line.cite(begin, begin + len(text)))})
-
-
-def _is_item(line: Line, before: Line, table: str, patterns: Patterns) -> bool:
-    """The line goes on with the distribution list."""
-    if table and line.table == table and line.block is before.block:
-        return len(line.text) <= _LONGEST_ITEM
-    return bool(_BULLET.match(line.text)) or patterns.markers.find("copies", line.lower) is not None
-
-
-def _more_items(lines: Sequence[Line], at: int, patterns: Patterns) -> bool:
-    """Items of the list follow the signature: both columns were flattened, right one first."""
-    return any(
-        _BULLET.match(line.text) and len(line.text) <= _LONGEST_ITEM and not line.marked
-        for line in lines[at + 1 : at + 4]
-    )
-
-
-def _signature_start(line: Line, patterns: Patterns) -> int | None:
-    """Where in the line the signature block begins: an authority prefix or a position in capitals; None elsewhere."""
-    markers = patterns.markers
-    text = line.text
-    if len(text) > 160:
-        return None
-    found = markers.find("authority", line.lower) or markers.find("position", line.lower)
-    if found and (text[: found.end()].strip(" .,/").isupper() and _letters_upper(text)):
-        return 0
-    if found and line.table and len(text) < 60 and markers.find("position", line.lower) and found.end() == len(text):
-        return 0
-    for marker in ("authority", "position"):
-        for match in markers.all(marker, line.lower):
-            if match.start() and text[match.start() :].isupper() and text[match.start() - 1] in " \t;.:":
-                return match.start()
-    return None
-
-
-def is_signature(line: Line, patterns: Patterns) -> bool:
-    """Whether a signature block begins with the line."""
-    return _signature_start(line, patterns) == 0
-
-
-def _letters_upper(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(map(str.isupper, letters)) >= 0.8 * len(letters)
-
-
-def _ends_signature(
-    line: Line, signature: Sequence[tuple[int, int]], lines: Sequence[Line], patterns: Patterns
-) -> bool:
-    """A name, or a second line of the position, below a position."""
-    if not signature or (not signature[-1][1] and is_person(lines[signature[-1][0]].text, patterns)):
-        return False
-    return is_person(line.text, patterns) or (line.shouted and len(line.text) < 80)
-
-
-def is_person(text: str, patterns: Patterns) -> bool:
-    """Whether the text is the name of a person: two to five words with capitals, no other word known."""
-    if len(text) > 40 or not _PERSON.match(text):
-        return False
-    words = text.split()
-    if not all(word[0].isupper() for word in words):
-        return False
-    lower = text.lower()
-    known = patterns.markers.first(
-        lower, "authority", "position", "appendix", "report", "distribution", "signed", "copies"
-    )
-    return known is None and next(patterns.organizations.units(text), None) is None
-
-
-def _signatory(
-    lines: Sequence[Line], signature: Sequence[tuple[int, int]], tail: Tail, patterns: Patterns
-) -> Traced[Signatory] | None:
-    """Who signed: the signer's own position, not that of whom he signs for, and the name below it."""
-    signers: list[tuple[str | None, tuple[Evidence, ...], str | None, tuple[Evidence, ...], bool]] = []
-    position: tuple[str, tuple[Evidence, ...]] | None = None
-    preparer = False
-    for at, start in signature:
-        line = lines[at]
-        text, lower = line.text[start:], line.lower[start:]
-        if is_person(text, patterns):
-            signers.append((*(position or (None, ())), text, line.cite(start), preparer))
-            position, preparer = None, False
-            continue
-        own = _own_position(text, lower, patterns, follows=position is not None)
-        if own:
-            begin, end = own
-            position = text[begin:end], line.cite(start + begin, start + end)
-            preparer = patterns.markers.find("preparer", lower[begin:]) is not None
-    if position:
-        signers.append((*position, None, (), preparer))
-    signers = [signer for signer in signers if not signer[4]] or signers
-    if not signers:
-        return None
-    title, where, name, named, _ = next((s for s in reversed(signers) if s[0]), signers[-1])
-    if name is None:
-        name, named = _stray_name(lines, tail, patterns)
-    traces = {}
-    if title:
-        traces["position"] = Provenance(evidence=where, reasons=("signature block",))
-    if name:
-        traces["name"] = Provenance(evidence=named, reasons=("below the position",))
-    return Traced(Signatory(position=title, name=name), traces)
-
-
-def _own_position(text: str, lower: str, patterns: Patterns, *, follows: bool) -> tuple[int, int] | None:
-    """The signer's own position in a line of the signature block.
-
-    After `KT.`, `TL.`, `TUQ.` stands whom he signs for; after `TM.` the body. A line in capitals that holds no known
-    position is one where a prefix went before it.
-    """
-    markers = patterns.markers
-    authority = markers.find("authority", lower)
-    places = markers.all("position", lower)
-    if authority:
-        for_another = not lower.lstrip().startswith(("tm", "t/m", "t.m", "thay mặt"))
-        own = places[1:] if for_another else places
-        if not own:
-            return None
-        return own[-1].start(), len(text.rstrip(" .,:"))
-    if places and places[0].start() < 4:
-        return places[0].start(), len(text.rstrip(" .,:"))
-    if text.isupper() and not follows and not next(patterns.organizations.units(text), None):
-        return 0, len(text.rstrip(" .,:"))
-    return None
-
-
-def _stray_name(lines: Sequence[Line], tail: Tail, patterns: Patterns) -> tuple[str | None, tuple[Evidence, ...]]:
-    """A name that shares its line with the last item of the distribution list."""
-    for at, role in tail.roles.items():
-        match = _TAIL_NAME.search(lines[at].text) if role == "distribution" else None
-        if match and is_person(match[1], patterns):
-            return match[1], lines[at].cite(match.start(1), match.end(1))
-    return None, ()

@@ -1,30 +1,37 @@
-"""The printed lines of a document outside its data tables, in reading order, with what can be seen of each at a glance."""
+"""The printed lines of a document outside its data tables, in reading order, and what can be seen of each."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractor.document import Cell, Document, Paragraph, Table
 from extractor.normalize import fold_letters
 from extractor.provenance import Evidence, cite
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
-    """A line of a block: `block.text[start:end]`, without white space at its ends.
+    """A line of a block: `block.text[start:end]`, which is `text`, without white space at its ends.
 
-    `paragraph` is the one that it stands in and tells its look; `table` is the path of the layout table around it, empty
-    in the body. `lower` is the text in folded letters, offset for offset.
+    `paragraph` is the one that it stands in and tells its look; `table` is the path of the layout table around it,
+    empty in the body.
     """
 
     block: Paragraph | Cell
     start: int
     end: int
+    text: str
     paragraph: Paragraph
     table: str = ""
-    text: str = field(default="", compare=False)
-    lower: str = field(default="", compare=False)
+    _lower: str | None = None
+
+    @property
+    def lower(self) -> str:
+        """The text in folded letters, offset for offset."""
+        if self._lower is None:
+            self._lower = fold_letters(self.text)
+        return self._lower
 
     @property
     def shouted(self) -> bool:
@@ -42,7 +49,7 @@ class Line:
 
 
 def lines(document: Document, data_tables: Collection[str] = ()) -> list[Line]:
-    """The lines with text of all paragraphs and of the cells of all tables but those at the paths `data_tables`."""
+    """The lines with text of all paragraphs and of all cells, but for the tables at the paths `data_tables`."""
     found: list[Line] = []
     for block in document.blocks:
         if isinstance(block, Table):
@@ -53,7 +60,7 @@ def lines(document: Document, data_tables: Collection[str] = ()) -> list[Line]:
 
 
 def _table_lines(table: Table, data_tables: Collection[str]) -> Iterator[Line]:
-    """Lines of a layout table, cell by cell; a data table inside it is left out, other tables inside follow their cell."""
+    """Lines of a layout table, cell by cell; a table inside follows its cell, a data table is left out."""
     for row in table.rows:
         for cell in row.cells:
             offset = 0
@@ -66,15 +73,10 @@ def _table_lines(table: Table, data_tables: Collection[str]) -> Iterator[Line]:
 
 
 def _split(block: Paragraph | Cell, paragraph: Paragraph, offset: int, table: str) -> Iterator[Line]:
-    text = paragraph.text
-    if "\n" not in text:
-        pieces = [text]
-    else:
-        pieces = text.split("\n")
     at = offset
-    for piece in pieces:
+    for piece in paragraph.text.split("\n"):
         trimmed = piece.strip()
         if trimmed:
             start = at + piece.index(trimmed)
-            yield Line(block, start, start + len(trimmed), paragraph, table, trimmed, fold_letters(trimmed))
+            yield Line(block, start, start + len(trimmed), trimmed, paragraph, table)
         at += len(piece) + 1

@@ -14,21 +14,13 @@ from extractor.dates import PeriodMention, find_periods, own_months, period
 from extractor.document import Document
 from extractor.headings import FoundSection, find_sections, read_number
 from extractor.layout import DataTable, Layout, Passage
-from extractor.letterhead import (
-    Head,
-    Tail,
-    Title,
-    find_letterhead,
-    find_recipients,
-    find_tail,
-    find_title,
-    is_signature,
-)
+from extractor.letterhead import Head, Title, find_letterhead, find_recipients, find_title
 from extractor.lines import Line, lines
 from extractor.organization import Places, find_organization
 from extractor.patterns import Patterns
 from extractor.provenance import Evidence, Provenance, Traced, cite
 from extractor.record import Organization, Period, Section
+from extractor.signature import Tail, find_tail, is_signature
 from extractor.tables import find_tables
 
 # A table with more rows than this is no letterhead: whether its text is prose is known only with the data tables.
@@ -123,7 +115,7 @@ def _data_paths(tables: Sequence[DataTable]) -> set[str]:
 
 
 def _is_reform(title: Title | None, text: Sequence[Line], patterns: Patterns) -> bool | None:
-    """Whether the report is on administrative reform: its title says so, or many of its lines do; None where unknown."""
+    """Whether the report is on administrative reform: its title or many of its lines say so; None where unknown."""
     if title and patterns.markers.find("reform", title.text.lower()):
         return True
     speaking = sum(patterns.markers.find("reform", line.lower) is not None for line in text)
@@ -164,7 +156,7 @@ def _captions(zones: _Zones, start: int, tables: Sequence[DataTable], patterns: 
 
 
 def _is_caption(line: Line, patterns: Patterns) -> bool:
-    if read_number(line.text, line.lower, patterns):
+    if read_number(line.text, patterns):
         return False
     marker = patterns.markers.first(line.lower, "appendix", "attached", "unit_line")
     return bool(marker or line.text[0] == "(" or (line.paragraph.centered and line.text[-1] not in ".;:"))
@@ -216,7 +208,7 @@ def _ends_text(printed: Sequence[Line], at: int, patterns: Patterns) -> bool:
         line = printed[below]
         if _begins_tail(line, patterns) or patterns.markers.find("appendix", line.lower):
             return True
-        number = read_number(line.text, line.lower, patterns)
+        number = read_number(line.text, patterns)
         if number and number.scheme in ("roman", "part", "upper", "arabic"):
             return False
     ended = patterns.markers.find("end", printed[at].lower) is not None
@@ -353,7 +345,7 @@ def _own(mentions: Sequence[PeriodMention]) -> PeriodMention | None:
 def _period(
     found: Traced[Period] | None, zones: _Zones, opening: Sequence[Line], head: Head, patterns: Patterns
 ) -> Traced[Period] | None:
-    """The period of the title, else of the opening or the captions; a year that it lacks from there or the letterhead."""
+    """The period of the title, else of the opening or the captions; a year it lacks from there or the letterhead."""
     if found is not None and (found.value.year is not None or found.value.start is not None):
         return found
     others = list(_other_periods(zones, opening, patterns))

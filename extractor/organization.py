@@ -112,10 +112,11 @@ def find_organization(head: Head, places: Places, patterns: Patterns) -> Traced[
 def _search_body(own: _Votes, by_level: dict[str, _Votes], body: Sequence[Line], patterns: Patterns) -> None:
     """The prose, for what the other parts leave open."""
     lacking = {level for level, votes in (("commune", own), *by_level.items()) if votes.best() is None}
-    if lacking:
-        for line in body:
-            if patterns.organizations.mentions(lacking, line.lower):
-                _mentions(line, own, by_level, patterns)
+    words = patterns.organizations.words(lacking)
+    for line in body:
+        small = line.text.lower()
+        if any(word in small for word in words):
+            _mentions(line, own, by_level, patterns)
 
 
 def _units(line: Line, patterns: Patterns) -> list[Unit]:

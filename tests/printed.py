@@ -1,4 +1,4 @@
-"""Documents for tests, from their printed lines: `b|` before a line makes it bold, `c|` centred, `i|` italic, `o1|` a heading."""
+"""Documents for tests from printed lines: `b|` before one makes it bold, `c|` centred, `i|` italic, `o1|` a heading."""
 
 from extractor.document import Block, Cell, Document, Paragraph, Row, Table
 

@@ -11,7 +11,6 @@ from printed import document
 from extractor.errors import PatternError
 from extractor.headings import find_sections, read_number
 from extractor.lines import lines
-from extractor.normalize import fold_letters
 from extractor.patterns import Patterns, load
 from extractor.patterns.headings import build
 
@@ -55,7 +54,7 @@ def tree(text: str, reform: bool | None = True) -> list[str]:
     ],
 )
 def test_numbers_of_every_scheme_are_read(line: str, raw: str, scheme: str, depth: int, value: int) -> None:
-    number = read_number(line, fold_letters(line), PATTERNS)
+    number = read_number(line, PATTERNS)
     assert number is not None
     assert (number.raw, number.scheme, number.depth, number.value) == (raw, scheme, depth, value)
     assert line[number.end :] in ("", "Công tác", "KẾT QUẢ")
@@ -82,7 +81,7 @@ def test_numbers_of_every_scheme_are_read(line: str, raw: str, scheme: str, dept
     ],
 )
 def test_what_only_looks_like_a_number_is_none(line: str) -> None:
-    assert read_number(line, fold_letters(line), PATTERNS) is None
+    assert read_number(line, PATTERNS) is None
 
 
 @pytest.mark.parametrize(
@@ -348,8 +347,10 @@ def test_what_only_looks_like_a_number_is_none(line: str) -> None:
             {PROSE}
             {PROSE}""",
             [
-                "1 2.1 organisation.structure Rà soát về vị trí, chức năng, nhiệm vụ, quyền hạn, cơ cấu tổ chức, "
-                "biên chế của Ủy ban nhân dân"
+                (
+                    "1 2.1 organisation.structure Rà soát về vị trí, chức năng, nhiệm vụ, quyền hạn, cơ cấu tổ chức, "
+                    "biên chế của Ủy ban nhân dân"
+                ),
             ],
             id="a heading broken over two lines",
         ),

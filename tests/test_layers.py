@@ -10,7 +10,7 @@ LAYERS = [
     ["record", "patterns", "provenance", "matching"],
     ["layout"],
     ["readers", "numerals", "references", "dates", "values", "table_legends", "lines"],
-    ["tables", "headings", "letterhead", "rows", "alignment"],
+    ["tables", "headings", "letterhead", "signature", "organization", "rows", "alignment"],
     ["locate"],
     ["forms", "indicators", "drafting", "narrative"],
     ["extraction", "messages"],

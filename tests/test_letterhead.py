@@ -159,11 +159,25 @@ def test_blank_and_impossible_parts_stay_null(number: str, dated: str, expected:
         ),
         ("UBND TỈNH SƠN LA\nSỞ NỘI VỤ", "UBND tỉnh Sơn La", "Sở Nội vụ", "sở", None, "Sơn La"),
         ("ỦY BAN NHÂN DÂN\nXÃ MƯỜNG HUNG", None, "UBND xã Mường Hung", "xã", None, None),
-        ("UBND TỈNH KIÊN GIANG\nUBND ĐẶC KHU PHÚ QUỐC", "UBND tỉnh Kiên Giang", "UBND đặc khu Phú Quốc", "đặc khu", None, "Kiên Giang"),
-        ("UBND TỈNH SƠN LA\nUBND HUYỆN SÔNG MÃ", "UBND tỉnh Sơn La", "UBND huyện Sông Mã", "huyện", "Sông Mã", "Sơn La"),
+        (
+            "UBND TỈNH KIÊN GIANG\nUBND ĐẶC KHU PHÚ QUỐC",
+            "UBND tỉnh Kiên Giang",
+            "UBND đặc khu Phú Quốc",
+            "đặc khu",
+            None,
+            "Kiên Giang",
+        ),
+        (
+            "UBND TỈNH SƠN LA\nUBND HUYỆN SÔNG MÃ",
+            "UBND tỉnh Sơn La",
+            "UBND huyện Sông Mã",
+            "huyện",
+            "Sông Mã",
+            "Sơn La",
+        ),
         ("HUYỆN ỦY SÔNG MÃ\nĐẢNG ỦY XÃ MƯỜNG HUNG", "Huyện ủy Sông Mã", "Đảng ủy xã Mường Hung", "xã", "Sông Mã", None),
     ],
-)  # fmt: skip
+)
 def test_the_issuing_body_and_its_parents_come_from_the_letterhead(
     left: str, parent: str | None, name: str, kind: str, district: str | None, province: str | None
 ) -> None:
@@ -241,19 +255,23 @@ LISTED = ["Như trên", "Đảng ủy, HĐND xã (b/c)", "Lưu: VT, VP"]
         ([[ITEMS, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH\nTrần Thị Bình"]], "PHÓ CHỦ TỊCH", "Trần Thị Bình"),
         ([[ITEMS, "TM. UBND XÃ HÀ LÂM CHỦ TỊCH\nNguyễn Văn An"]], "CHỦ TỊCH", "Nguyễn Văn An"),
         ([[ITEMS, "Q. CHỦ TỊCH\nNguyễn Văn An"]], "Q. CHỦ TỊCH", "Nguyễn Văn An"),
-        ([[ITEMS, "TUQ. CHỦ TỊCH\nCÔNG CHỨC VĂN PHÒNG - THỐNG KÊ\nLê Cúc"]], "CÔNG CHỨC VĂN PHÒNG - THỐNG KÊ", "Lê Cúc"),
+        (
+            [[ITEMS, "TUQ. CHỦ TỊCH\nCÔNG CHỨC VĂN PHÒNG - THỐNG KÊ\nLê Cúc"]],
+            "CÔNG CHỨC VĂN PHÒNG - THỐNG KÊ",
+            "Lê Cúc",
+        ),
         ([[ITEMS, "TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\nLê Thị Cúc"]], "CHÁNH VĂN PHÒNG", "Lê Thị Cúc"),
         (f"{ITEMS}\nb|CHỦ TỊCH\nb|Nguyễn Văn An", "CHỦ TỊCH", "Nguyễn Văn An"),
         (f"b|TM. ỦY BAN NHÂN DÂN\nb|CHỦ TỊCH\nb|Nguyễn Văn An\n{ITEMS}", "CHỦ TỊCH", "Nguyễn Văn An"),
         (
-            "Nơi nhận: TM. ỦY BAN NHÂN DÂN\n- Như trên; CHỦ TỊCH\n- Đảng ủy, HĐND xã (b/c);\n- Lưu: VT, VP. Nguyễn Văn An",
+            "Nơi nhận: TM. UBND XÃ\n- Như trên; CHỦ TỊCH\n- Đảng ủy, HĐND xã (b/c);\n- Lưu: VT, VP. Nguyễn Văn An",
             "CHỦ TỊCH",
             "Nguyễn Văn An",
         ),
         ([["NGƯỜI LẬP BIỂU\nLê Thị Cúc", "CHỦ TỊCH\nNguyễn Văn An"], [ITEMS, ""]], "CHỦ TỊCH", "Nguyễn Văn An"),
         ([[ITEMS, "CHỦ TỊCH"]], "CHỦ TỊCH", None),
     ],
-)  # fmt: skip
+)
 def test_signature_and_distribution_are_told_apart(
     tail: list[list[str]] | str, position: str, name: str | None
 ) -> None:

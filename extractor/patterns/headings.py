@@ -2,10 +2,10 @@
 
 An entry has `variations` (the heading without number), `parents` (ids under which it belongs; empty: at the top), a
 `kind` (`reform`: reports on administrative reform; `other`: reports of other kinds; `any`), and where it applies
-`required` (forms, by the beginning of their id, whose reports must have it) and `closed` (what stands under it speaks of
-the whole report: a heading `Cải cách thể chế` under the plan is not the section `institutions`). `examples` are lines as
-printed, `counterexamples` near twins that are another heading or none. The entry of role `fillers` lists words around a
-heading that do not tell which one it is.
+`required` (forms, by the beginning of their id, whose reports must have it) and `closed` (what stands under it speaks
+of the whole report: a heading `Cải cách thể chế` under the plan is not the section `institutions`). `examples` are
+lines as printed, `counterexamples` near twins that are another heading or none. The entry of role `fillers` lists words
+around a heading that do not tell which one it is.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Candidate(NamedTuple):
 class Headings:
     """All known headings, ready to be searched."""
 
-    def __init__(  # noqa: PLR0917  the parts of one family, given by `build` alone
+    def __init__(
         self,
         headings: Iterable[Heading],
         labels: dict[str, list[str]],
@@ -85,14 +85,20 @@ class Headings:
         folded = self._expand(fold(text))
         if not folded:
             return []
+        found = self._known.get(folded)
+        if found:
+            return self._found(text, found, EXACT)
         forms = self._forms(folded)
-        for form, score in zip(forms, (EXACT, TRIMMED, BARE), strict=True):
+        for form, score in ((forms[1], TRIMMED), (forms[2], BARE)):
             found = self._known.get(form)
             if found:
-                how = "exact" if any((text, id) in self._printed for id in found) else "folded"
-                ranked = [Candidate(self.by_id[id], min(score, own), how) for id, own in found.items()]
-                return sorted(ranked, key=lambda candidate: -candidate.score)
+                return self._found(text, found, score)
         return self._search(forms[1]) if fuzzy else []
+
+    def _found(self, text: str, found: dict[str, float], score: float) -> list[Candidate]:
+        how = "exact" if any((text, id) in self._printed for id in found) else "folded"
+        ranked = [Candidate(self.by_id[id], min(score, own), how) for id, own in found.items()]
+        return sorted(ranked, key=lambda candidate: -candidate.score)
 
     def parents(self, id: str) -> tuple[str, ...]:
         """Ids under which `id` belongs; empty where it stands at the top or is not known."""

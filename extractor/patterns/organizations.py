@@ -1,14 +1,14 @@
 """The bodies that report and are reported to: kinds of administrative units, organs, departments.
 
-Roles of the entries: `kind` (xã, huyện, tỉnh … with its `level`), `body` (UBND, Đảng ủy … with the `name` that the record
-gives it; some have a level of their own: Huyện ủy), `department` (Sở, Phòng …), `central_cities`, and `not_names`: words
-with a capital letter that follow a kind and are no name.
+Roles of the entries: `kind` (xã, huyện, tỉnh … with its `level`), `body` (UBND, Đảng ủy … with the `name` that the
+record gives it; some have a level of their own: Huyện ủy), `department` (Sở, Phòng …), `central_cities`, and
+`not_names`: words with a capital letter that follow a kind and are no name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from extractor.errors import PatternError, PatternFault
@@ -82,13 +82,10 @@ class Organizations:
             body = self._bodies[_spaced(match["body"])][0] if match["body"] else ""
             yield Unit(self._level(level, name), body, kind, name, match.start(), end)
 
-    def mentions(self, levels: frozenset[str] | set[str], lower: str) -> bool:
-        """Whether `lower` may name a unit of one of the levels; quick, and never wrong when it says no."""
-        return any(
-            word in lower
-            for word, (_, level) in self._kinds.items()
-            if level in levels or (level == "city" and not levels.isdisjoint(("district", "province")))
-        )
+    def words(self, levels: Collection[str]) -> list[str]:
+        """The words, in small letters, without one of which no text names a unit of these levels."""
+        cities = "district" in levels or "province" in levels
+        return [word for word, (_, level) in self._kinds.items() if level in levels or (level == "city" and cities)]
 
     def department(self, text: str, lower: str) -> Unit | None:
         """The department that `text` begins with: `Sở Nội vụ tỉnh Thanh Hóa` is `Sở Nội vụ`."""
