@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -56,7 +57,7 @@ def tell(text: str) -> None:
 
 def _language(words: Sequence[str]) -> str:
     """The language asked for by --lang, needed before the parser and its help can be made."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
         language = word.partition("=")[2] if word.startswith("--lang=") else following if word == "--lang" else ""
         if language in LANGUAGES:
             return language

@@ -65,13 +65,16 @@ class NarrativeResult:
 
 @dataclass(slots=True)
 class _Segment:
-    """A figure with the words that stand with it (`own`), those carried over (`subject`), both folded with spaces."""
+    """A figure with the words that stand with it (`own`), those carried over (`subject`), and those after it.
+
+    All are folded, with a space at either end; `rest` runs to the next figure or the end of the sentence.
+    """
 
     figure: Figure
     own: str
     subject: str
+    rest: str
     sentence: int
-    is_other: bool = False
 
 
 def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = None) -> NarrativeResult:
@@ -124,7 +127,7 @@ def _segments(text: str, carried: str, patterns: Patterns) -> Iterator[_Segment]
 def _sentence(
     text: str, start: int, end: int, figures: Sequence[Figure], carried: str, number: int, patterns: Patterns
 ) -> Iterator[_Segment]:
-    masked = _masked(text, figures)
+    masked = patterns.phrasings.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures))
     breaks = [start, *(m.start() for m in _BREAK.finditer(masked, start, end)), end]
     opening = _words(text[start : figures[0].span.start], patterns)
     for i, figure in enumerate(figures):
@@ -139,7 +142,7 @@ def _sentence(
         own = _words(f"{left} {right}", patterns)
         if not left.strip(" ,;:()-+") and i == 0 and max(left_limit, before) > start:
             own = _words(text[start : figure.span.start], patterns) + own
-        yield _Segment(figure, own, f"{carried}{opening}", number)
+        yield _Segment(figure, own, f"{carried}{opening}", _words(text[figure.span.end : after], patterns), number)
 
 
 def _masked(text: str, figures: Sequence[Figure]) -> str:
@@ -219,16 +222,17 @@ def _score(phrasing: Phrasing, segment: _Segment, section: str) -> float:
     """1 where every group of words stands in the figure's own segment; less for what is carried over; 0 for no fit."""
     if phrasing.sections and section.partition(".")[0] not in phrasing.sections:
         return 0.0
-    if any(word in segment.own for word in phrasing.banned):
+    own = segment.own + segment.rest if phrasing.shares_figure else segment.own
+    if any(word in own for word in phrasing.banned):
         return 0.0
-    if not all(any(word in segment.own for word in group) for group in phrasing.own):
+    if not all(any(word in own for word in group) for group in phrasing.own):
         return 0.0
-    around = segment.subject + segment.own
+    around = segment.subject + own
     if not all(any(word in around for word in group) for group in phrasing.context):
         return 0.0
     if not all(word in around for word in phrasing.needs):
         return 0.0
-    near = sum(any(word in segment.own for word in group) for group in phrasing.context)
+    near = sum(any(word in own for word in group) for group in phrasing.context)
     groups = len(phrasing.context)
     score = 0.75 + (0.2 * near / groups if groups else 0.1) + 0.02 * min(len(phrasing.own) + groups, 2)
     return min(score - (0.1 if not segment.figure.unit else 0.0), 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,10 +38,14 @@ class Phrasing:
 
 @dataclass(frozen=True)
 class Phrasings:
-    """All phrasings, and the words that give a figure to another period or a plan."""
+    """All phrasings, the words that give a figure to another period or a plan, and lists that are one thing.
+
+    `together` finds such lists (`cán bộ, công chức`): their commas part no figures.
+    """
 
     entries: tuple[Phrasing, ...]
     banned: tuple[str, ...]
+    together: re.Pattern[str]
 
     def __iter__(self) -> Iterator[Phrasing]:
         return iter(self.entries)
@@ -85,5 +90,7 @@ def build(entries: list[Entry], indicators: Indicators, expand: Callable[[str], 
         for entry in entries
         if entry.id != ANY
     ]
-    banned = next((words(entry.data.get("not", ())) for entry in entries if entry.id == ANY), ())
-    return Phrasings(tuple(phrasings), banned)
+    general = next((entry.data for entry in entries if entry.id == ANY), {})
+    lists = sorted(general.get("together", ()), key=len, reverse=True)
+    together = "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in lists) or r"(?!)"
+    return Phrasings(tuple(phrasings), words(general.get("not", ())), re.compile(together, re.IGNORECASE))
