@@ -8,7 +8,7 @@ from collections.abc import Iterable
 _WORDS_FIRST = re.compile(r"(?P<words>[^=:]{1,120}?)\s*(?:=|:|\s[-–]\s?)\s*(?P<code>\d{1,2})\s*[.;,]?")
 _CODE_FIRST = re.compile(r"(?P<code>\d{1,2})\s*(?:=|:|[-–]|\))\s*(?P<words>\D[^=:]{0,120}?)\s*[.;,]?")
 _PIECES = re.compile(r"[\n;]|,\s*(?=\d{1,2}\s*[=:]|[^,]{1,60}=)")
-_GLUED = re.compile(r"(?<==)(\s{0,2}\d{1,2})\s{1,3}(?=\D{2,60}=)")  # `Có = 1 Không = 0` in one line
+_GLUED = re.compile(r"(?<==)(\s{0,2}\d{1,2})\s{1,3}(?=[^=]{2,60}=)")  # `Có = 1 Không = 0` in one line
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{3,300})[)\]]")
 _MOST = 600
 

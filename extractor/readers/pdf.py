@@ -436,17 +436,20 @@ def _repeated(rows: Sequence[Sequence[_Part]], lines: Sequence[Sequence[_Part]])
 def _goes_on(rows: Sequence[Sequence[_Part]], first: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
     """The cells that a page break cut, each with its rest in the first row of the page; none for a row of its own.
 
-    A rest begins with a small letter, under a cell that reaches down to the break, in a row without a number.
+    A rest stands under a cell that reaches down to the break, in a row without a number.
     """
     filled = [part for part in first if part.paragraphs]
     if not filled or len(filled) == len(first) or filled[0].slot.column == 0:
         return []
     pairs = [(above, part) for part in filled if (above := _above(rows, part.slot.column)) is not None]
-    return [(above, part) for above, part in pairs if above.paragraphs and _is_rest(part)]
+    return [
+        (above, part) for above, part in pairs if above.paragraphs and _is_rest(_part_text(above), _part_text(part))
+    ]
 
 
-def _is_rest(part: _Part) -> bool:
-    return _part_text(part).lstrip("(\"'“")[:1].islower()
+def _is_rest(above: str, text: str) -> bool:
+    """A text that begins in the middle of a phrase: with a small letter, or after one that waits for more."""
+    return text.lstrip("(\"'“")[:1].islower() or above.rstrip()[-1:] in "=:,(/-"
 
 
 def _above(rows: Sequence[Sequence[_Part]], column: int) -> _Part | None:
