@@ -132,7 +132,7 @@ class Package:
     def _inflated_bytes(self, packed: memoryview) -> bytes:
         """Never more than one byte over the limit, whatever the headers say."""
         by_ratio = max(_RATIO_FROM, RATIO * len(packed))
-        limit = min(by_ratio, PART_BYTES, TOTAL_BYTES - self._inflated)
+        limit = max(min(by_ratio, PART_BYTES, TOTAL_BYTES - self._inflated), 0)
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
             data = inflater.decompress(packed, limit + 1)

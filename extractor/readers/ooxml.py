@@ -20,8 +20,9 @@ from extractor.readers.ooxml_parts import KEY, VAL, M, Parts, R, W, is_on
 from extractor.readers.ooxml_styles import Look, Styles, visible_sides
 from extractor.readers.ooxml_text import ALTERNATE, P_PR, RUN, TEXT, Call, Draft, Line, P, Texts
 
-TABLE, ROW, CELL, CELL_PR = (f"{W}{name}" for name in ("tbl", "tr", "tc", "tcPr"))
+TABLE, ROW, CELL, ROW_PR, CELL_PR = (f"{W}{name}" for name in ("tbl", "tr", "tc", "trPr", "tcPr"))
 _SECTION = f"{W}sectPr"
+_FIRST = "/paragraph[0]"
 MOST_COLUMNS = 63  # Word's own limit; spans beyond it are nonsense
 MOST_SLOTS = 255  # columns that a row may take up with real cells
 MOST_CELLS = 200_000
@@ -31,8 +32,10 @@ _SILENT = frozenset(f"{W}{name}" for name in ("sectPr", "tcPr", "sdtPr", "sdtEnd
 # What may stand around rows and cells.
 _CONTAINERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 _LOOSE = frozenset((RUN, f"{W}hyperlink", f"{W}fldSimple", f"{M}oMath", f"{M}oMathPara"))
+_SHOWN = (TEXT, f"{M}t", *(f"{W}{name}" for name in ("sym", "drawing", "pict", "object", "footnoteReference")))
 _PAGES = re.compile(rb"<(?:\w{1,20}:)?Pages>\s*(\d{1,5})\s*</")
-_CHARACTERS_PER_PAGE = 9_000  # more do not fit on one, however small
+_MOST_PER_PAGE = 9_000  # characters; more do not fit on one, however small
+_LEAST_PER_PAGE = 20  # of the pages beyond the tenth, for some may be pictures
 
 
 def read(data: bytes) -> Document:
@@ -52,6 +55,9 @@ class _Place(NamedTuple):
     deleted: bool = False
     sides: int = 0
     drawn: int = 0
+
+
+_WHOLE = _Place()
 
 
 @dataclass(slots=True)
@@ -108,17 +114,17 @@ class _Reader:
         self._callers: dict[int, str] = {}
         self._sections: list[Any] = []
         self._cells = 0
+        self._characters = 0
 
     def document(self) -> Document:
         """The whole document."""
-        body = self._parts.root.find(f"{W}body")
-        blocks = () if body is None else tuple(self._blocks(body, "", "body"))
+        blocks = tuple(self._blocks(self._parts.body, "", "body"))
+        pages = self._pages()
         self._check_seen(self._parts.root)
         footnotes = tuple(self._footnotes())
         headers = tuple(self._running("header"))
         footers = tuple(self._running("footer"))
-        characters = sum(len(text) for text in _texts_of(blocks))
-        if not characters:
+        if not self._characters:
             self._parts.warn(
                 "no_text",
                 "Tệp Word không có chữ, có thể chỉ gồm ảnh quét; hãy gửi bản PDF quét hoặc bản gốc",
@@ -128,7 +134,7 @@ class _Reader:
             blocks=blocks,
             reader="ooxml",
             media_type=self._parts.media_type,
-            pages=self._pages(characters),
+            pages=pages,
             footnotes=footnotes,
             headers=headers,
             footers=footers,
@@ -152,8 +158,8 @@ class _Reader:
         while stack:
             children, where = stack[-1]
             element = next(children, None)
-            tag = None if element is None else element.tag
-            if draft is not None and tag in (None, TABLE) and draft.pieces:
+            tag = getattr(element, "tag", None)  # a bare text has none
+            if draft is not None and draft.pieces and tag in (None, TABLE):
                 yield self._paragraph(Look(), draft.line(Look()), f"{prefix}paragraph[{paragraphs}]", where)
                 paragraphs, draft = paragraphs + 1, None
             if element is None:
@@ -197,10 +203,7 @@ class _Reader:
 
     def _line(self, element: Any, draft: Draft | None) -> tuple[Look, Line | None, Draft | None]:
         """The look and text of a paragraph; without text but with a draft where it goes on in the next one."""
-        properties = next(element.iterchildren(P_PR), None)
-        look = self._styles.paragraph(properties)
-        if properties is not None and not properties.get(KEY):
-            self._note_section(properties)
+        look = self._look(element)
         line = None if draft or look.joined else self._texts.plain(element, look)
         if line is None:
             draft = draft or Draft()
@@ -208,7 +211,17 @@ class _Reader:
             if look.joined:
                 return look, None, draft
             line = draft.line(look)
+        self._texts.section = len(self._sections)  # one that ends with a paragraph still holds that paragraph
         return look, line, None
+
+    def _look(self, element: Any) -> Look:
+        """The look of a paragraph; a section that ends with it is noted."""
+        properties = element[0] if len(element) else None  # they come first, or there are none
+        if properties is None or properties.tag != P_PR:
+            return self._styles.normal
+        if properties.get(KEY) is None and (section := properties.find(_SECTION)) is not None:
+            self._sections.append(section)
+        return self._styles.paragraph(properties)
 
     def _paragraph(self, look: Look, line: Line, path: str, story: str) -> Paragraph:
         number, indent = "", look.indent
@@ -217,17 +230,11 @@ class _Reader:
             indent = indent or self._numbering.indent(look.listed)
         raw = number + line.text
         text = nfc(raw).rstrip()
-        notes: tuple[tuple[int, int], ...] = ()
-        if line.notes:
-            shift = len(number)
-            notes = tuple((min(len(nfc(raw[: at + shift])), len(text)), index) for at, index in line.notes)
-            for _, index in notes:
-                self._callers[index] = path.rpartition("/paragraph[")[0] or path
-        origin = "textbox" if story == "textbox" else "insertion" if line.inserted else ""
+        self._characters += len(text)
         return Paragraph(
             path,
             text,
-            min(len(number), len(text)),
+            min(len(number), len(text)) if number else 0,
             look.name,
             look.outline,
             line.bold,
@@ -237,15 +244,14 @@ class _Reader:
             indent,
             None,
             (),
-            notes,
-            origin,
+            self._notes_at(line, raw, len(number), text, path) if line.notes else (),
+            "textbox" if story == "textbox" else "insertion" if line.inserted else "",
         )
 
-    def _note_section(self, properties: Any) -> None:
-        section = properties.find(_SECTION)
-        if section is not None:
-            self._sections.append(section)
-            self._texts.section += 1
+    def _notes_at(self, line: Line, raw: str, shift: int, text: str, path: str) -> tuple[tuple[int, int], ...]:
+        """Offsets of the note marks in the finished text; the block is noted as their caller."""
+        self._callers |= dict.fromkeys((index for _, index in line.notes), path.rpartition("/paragraph[")[0] or path)
+        return tuple((min(len(nfc(raw[: at + shift])), len(text)), index) for at, index in line.notes)
 
     # ---- tables ----
 
@@ -275,7 +281,7 @@ class _Reader:
                 yield from self._inside(child, wanted)
 
     def _row(self, line: Any, grid: _Grid) -> None:
-        properties = line.find(f"{W}trPr")
+        properties = next(line.iterchildren(ROW_PR), None)
         header, column = False, 0
         if properties is not None:
             if properties.find(f"{W}del") is not None:
@@ -327,6 +333,12 @@ class _Reader:
             grid.merged.append(grid.open[column])
 
     def _cell(self, element: Any, path: str, row: int, column: int, width: int, story: str) -> Cell:
+        only = element[1] if len(element) == 2 and element[0].tag == CELL_PR else None
+        if only is not None and only.tag == P:  # as most cells are
+            look = self._look(only)
+            line = None if look.joined else self._texts.plain(only, look)
+            if line is not None:
+                return Cell(path, row, column, (self._paragraph(look, line, path + _FIRST, story),), 1, width, ())
         paragraphs: list[Paragraph] = []
         tables: list[Table] = []
         for block in self._blocks(element, f"{path}/", story):
@@ -340,15 +352,17 @@ class _Reader:
 
     def _hidden(self, element: Any, cell: Cell, taken: Sequence[Paragraph]) -> Iterator[Block]:
         """What stands in a cell that another covers: not shown by Word nor counted in lists, and not lost by us."""
+        if next(element.iter(*_SHOWN), None) is None:
+            return
         first = (len(cell.paragraphs) + len(taken), len(cell.tables))
         for block in self._blocks(element, f"{cell.path}/", "covered", first):
             if isinstance(block, Table) or block.text[block.number_end :].strip():
                 yield block
 
     def _place(self, cell: Any) -> _Place:
-        properties = next(cell.iterchildren(CELL_PR), None)
-        if properties is None:
-            return _Place()
+        properties = cell[0] if len(cell) else None
+        if properties is None or properties.tag != CELL_PR:
+            return _WHOLE
         key = properties.get(KEY)
         place = self._places.get(key)
         if place is None:
@@ -393,7 +407,7 @@ class _Reader:
     def _marks(self, calls: Sequence[Call]) -> list[str]:
         """The mark of each note as Word prints it: the formats of the notes and where their numbers start again."""
         settings = self._parts.root_of_kind("settings") if calls else None
-        sections = [*self._sections, *self._parts.root.iterfind(f"{W}body/{_SECTION}")]
+        sections = [*self._sections, *self._parts.body.iterchildren(_SECTION)]
         counted: dict[tuple[str, int], int] = {}
         marks = []
         for call in calls:
@@ -411,7 +425,7 @@ class _Reader:
     def _running(self, kind: str) -> Iterator[Paragraph]:
         """The paragraphs of the headers or footers that a section refers to, each part once."""
         count = 0
-        sections = (*self._sections, *self._parts.root.iterfind(f"{W}body/{_SECTION}"))
+        sections = (*self._sections, *self._parts.body.iterchildren(_SECTION))
         references = [reference for section in sections for reference in section.iterchildren(f"{W}{kind}Reference")]
         targets = [self._parts.relations.get(reference.get(f"{R}id", "")) for reference in references]
         for target in dict.fromkeys(relation.target for relation in targets if relation is not None):
@@ -434,12 +448,13 @@ class _Reader:
                 lost=True,
             )
 
-    def _pages(self, characters: int) -> int | None:
+    def _pages(self) -> int | None:
         """The pages that Word counted when it last saved, unless the text cannot be of that length."""
         data = self._parts.data("docProps/app.xml")
         found = _PAGES.search(data) if data else None
         pages = int(found[1]) if found else 0
-        return pages if 0 < pages <= 10 + characters / 20 and characters <= pages * _CHARACTERS_PER_PAGE else None
+        most = 10 + self._characters // _LEAST_PER_PAGE
+        return pages if 0 < pages <= most and self._characters <= pages * _MOST_PER_PAGE else None
 
 
 class _NoteForm(NamedTuple):

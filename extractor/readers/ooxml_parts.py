@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -46,7 +47,7 @@ class Relation(NamedTuple):
 
 
 class Parts:
-    """The parts of one package; `root` is the document's XML and `blocks` the property blocks taken out of it.
+    """The parts of one package; `root` is the document's XML, and `blocks` the property blocks taken out of it.
 
     A part that is missing or damaged costs a warning; only the document itself is essential.
     """
@@ -62,9 +63,11 @@ class Parts:
         data, blocks = intern(_transitional(data))
         opening = _ROOT.search(data)
         self.blocks = Blocks(opening[0] if opening else b"<x>", blocks)
-        # Characters that need a second look, where there are any: soft hyphens, symbol fonts, references such as &#173;
-        self.has_oddities = any(mark in data for mark in (b"\xc2\xad", b"\xef\x80", b"\xef\x81", b"\xef\x82", b"&#"))
+        self.has_oddities = _has_oddities(data)
         self.root: Any = self._parse(data, self.name, essential=True)
+        self.body = self.root.find(f"{W}body")
+        if self.body is None:
+            raise damaged(f"{self.name} has no body")
         self.relations = self._relations(self.name)
         if any(name.endswith("vbaProject.bin") for name in package.names):
             self.warn("macros", "Tệp có macro; macro không được chạy", "the file has macros; they were not run")
@@ -159,26 +162,31 @@ class Parts:
 
 
 class Blocks:
-    """Property blocks that were taken out of a part before it was parsed; each is parsed when it is asked for."""
+    """Property blocks that were taken out of a part before it was parsed; they are parsed when one is asked for."""
 
     def __init__(self, opening: bytes, blocks: list[bytes]) -> None:
         self._opening = opening  # of the part's root, for the namespaces
         self._blocks = blocks
-        self._parsed: dict[str, Any] = {}
 
     def of(self, properties: Any) -> Any:
         """`properties` itself, or the block that it stands for."""
         key = properties.get(KEY)
-        if key is None:
+        if key is None or not (key.isascii() and key.isdigit() and len(key) < 9 and int(key) < len(self._blocks)):
             return properties
-        if key not in self._parsed:
-            known = key.isascii() and key.isdigit() and int(key[:9]) < len(self._blocks)
-            self._parsed[key] = self._parse(self._blocks[int(key[:9])]) if known else properties
-        return self._parsed[key]
+        block = self._parsed[int(key)]
+        return properties if block is None else block
 
-    def _parse(self, block: bytes) -> Any:
+    @cached_property
+    def _parsed(self) -> list[Any]:
+        parsed = self._parse(*self._blocks)
+        if len(parsed) == len(self._blocks):
+            return parsed
+        return [next(iter(self._parse(block)), None) for block in self._blocks]  # one of them is damaged
+
+    def _parse(self, *blocks: bytes) -> list[Any]:
         name = self._opening[1:].split(None, 1)[0].rstrip(b">")
-        return parse_xml(self._opening + block + b"</" + name + b">", recover=True)[0]
+        root = parse_xml(self._opening + b"".join(blocks) + b"</" + name + b">", recover=True)
+        return [] if root is None else list(root)
 
 
 def intern(data: bytes) -> tuple[bytes, list[bytes]]:
@@ -210,17 +218,33 @@ def intern(data: bytes) -> tuple[bytes, list[bytes]]:
     return data, blocks
 
 
+_PARSER, _LENIENT = (
+    etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover)
+    for recover in (False, True)
+)
+
+
 def parse_xml(data: bytes, recover: bool = False) -> Any:
     """The root of an XML text without looking outside of it; raises etree.XMLSyntaxError, None if nothing recovers."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover
-    )
-    return etree.fromstring(data, parser)
+    if not recover:
+        return etree.fromstring(data, _PARSER)
+    try:
+        return etree.fromstring(data, _LENIENT)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def is_on(element: Any | None) -> bool:
     """Whether a switch such as w:b is there and not turned off."""
     return element is not None and element.get(VAL) not in OFF
+
+
+def _has_oddities(data: bytes) -> bool:
+    """Whether there are characters that need a second look: soft hyphens, symbol fonts, references such as &#173;.
+
+    One byte is searched for much faster than two, and most reports have none of these.
+    """
+    return b"\xef" in data or any(mark[:1] in data and mark in data for mark in (b"\xc2\xad", b"&#"))
 
 
 def _transitional(data: bytes) -> bytes:

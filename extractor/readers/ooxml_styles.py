@@ -56,6 +56,7 @@ class Styles:
     """The styles of a document; each is parsed when it is first asked for, and each look resolved once.
 
     A template's styles.xml is often larger than the report, which uses five of its two hundred styles.
+    `normal` is the look of a paragraph that says nothing of its own.
     """
 
     def __init__(self, part: bytes | None, blocks: Blocks) -> None:
@@ -68,18 +69,16 @@ class Styles:
         properties = None if defaults is None else defaults.find(f"{W}rPrDefault/{W}rPr")
         self._default = Look() if properties is None else _with_run(properties, Look())
         normal = _NORMAL.search(self._part)
-        self._normal = self.style(normal[1].decode("utf-8", "replace")) if normal else self._default
+        self.normal = self.style(normal[1].decode("utf-8", "replace")) if normal else self._default
 
-    def paragraph(self, properties: Any | None) -> Look:
+    def paragraph(self, properties: Any) -> Look:
         """The look of a paragraph with these properties (w:pPr), before its runs' own formatting."""
-        if properties is None:
-            return self._normal
         key = properties.get(KEY)
         look = self._paragraphs.get(key)
         if look is None:
             block = self._blocks.of(properties)
             style = block.find(f"{W}pStyle")
-            look = _with_paragraph(block, self._normal if style is None else self.style(style.get(VAL, "")), "")
+            look = _with_paragraph(block, self.normal if style is None else self.style(style.get(VAL, "")), "")
             if key is not None:
                 self._paragraphs[key] = look
         return look

@@ -129,6 +129,8 @@ class Texts:
                         return None
             elif tag not in _MARKS:
                 return None
+        if not pieces:
+            return Line("", False, False, look.size)
         self.seen += len(pieces)
         if len(pieces) == 1:
             return Line(pieces[0], shown.bold, shown.italic, shown.size)
