@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from extractor.checks import Checked
 from extractor.extraction import Extraction
 from extractor.patterns import Patterns
-from extractor.provenance import Evidence, Provenance
-from extractor.record import ConfidenceReport, EvidenceModel, FieldConfidence, Record, ReportSource
+from extractor.provenance import Provenance
+from extractor.record import ConfidenceReport, Record, ReportSource
 
 # A field below this is for a person to look at; the line of auto-acceptance.
 ACCEPT = 0.95
 # Shares of fields below the line at which a report is no longer A, B or C.
+_KINDS = {
+    "indicators": "value",
+    "claims": "claim",
+    "figures": "claim",
+    "references": "reference",
+    "sections": "section",
+    "groups": "row",
+    "unmatched_rows": "row",
+}
 _GRADES = (("A", 0.02), ("B", 0.08), ("C", 0.20))
 
 
@@ -22,35 +32,51 @@ def estimate(extraction: Extraction, patterns: Patterns) -> dict[str, float]:
     return {path: models[kind_of(path)].probability(trace) for path, trace in extraction.traces.items()}
 
 
-def conclude(extraction: Extraction, checked: Checked, patterns: Patterns) -> ConfidenceReport:
-    """The confidence report: each value with the checks that it passed and failed counted in, and the findings."""
+def conclude(
+    extraction: Extraction, checked: Checked, patterns: Patterns, estimates: Mapping[str, float]
+) -> ConfidenceReport:
+    """The confidence report: each value with the checks that it passed and failed counted in, and the findings.
+
+    `estimates` are those of `estimate`; only what a check has touched is scored again.
+    """
     models = patterns.confidence
-    against: dict[str, float] = {}
-    for finding in checked.findings:
-        if finding.severity != "info":
-            for path in finding.fields:
-                against[path] = max(against.get(path, 0.0), finding.certainty)
-    fields: list[FieldConfidence] = []
+    against = _failed(checked)
+    fields: list[dict[str, Any]] = []
     cited: dict[str, None] = {}
     for path, trace in extraction.traces.items():
         owner = path.rpartition("/")[0]
         passed = checked.confirmed.get(path) or checked.confirmed.get(owner) or ()
         failed = max(against.get(path, 0.0), against.get(owner, 0.0))
-        confidence = models[kind_of(path)].probability(trace, passed=float(bool(passed)), failed=failed)
+        confidence = estimates[path]
+        if passed or failed:
+            confidence = models[kind_of(path)].probability(trace, passed=float(bool(passed)), failed=failed)
         fields.append(_field(path, confidence, trace, passed))
-        cited |= dict.fromkeys(piece.block for piece in trace.evidence)
+        cited |= dict.fromkeys([piece.block for piece in trace.evidence])
     for finding in checked.findings:
-        cited |= dict.fromkeys(piece.block for piece in finding.evidence)
+        cited |= dict.fromkeys([piece.block for piece in finding.evidence])
     by_path = extraction.document.by_path
+    source = extraction.record.source
     grade = _grade(extraction.record, fields)
-    return ConfidenceReport.model_construct(
-        source=ReportSource(name=extraction.record.source.name, sha256=extraction.record.source.sha256),
-        grade=grade,
-        needs_review=grade != "A" or any(finding.severity == "error" for finding in checked.findings),
-        fields=fields,
-        findings=list(checked.findings),
-        blocks={path: by_path[path].text for path in cited if path in by_path},
+    return ConfidenceReport.model_validate(
+        {
+            "source": {"name": source.name, "sha256": source.sha256},
+            "grade": grade,
+            "needs_review": grade != "A" or any(finding.severity == "error" for finding in checked.findings),
+            "fields": fields,
+            "findings": checked.findings,
+            "blocks": {path: by_path[path].text for path in cited if path in by_path},
+        }
     )
+
+
+def _failed(checked: Checked) -> dict[str, float]:
+    """The certainty of the surest finding against each path; what is only worth a note speaks against nothing."""
+    against: dict[str, float] = {}
+    for finding in checked.findings:
+        if finding.severity != "info":
+            for path in finding.fields:
+                against[path] = max(against.get(path, 0.0), finding.certainty)
+    return against
 
 
 def without_values(record: Record) -> ConfidenceReport:
@@ -61,38 +87,28 @@ def without_values(record: Record) -> ConfidenceReport:
 
 def kind_of(path: str) -> str:
     """Which model scores a path: values, claims, references, sections, rows, or header fields."""
-    head = path.split("/", 1)[0]
+    return _KINDS.get(path.partition("/")[0], "header")
+
+
+def _field(path: str, confidence: float, trace: Provenance, passed: tuple[str, ...]) -> dict[str, Any]:
+    """One field as plain data; the whole report is validated at once, which costs a fifth of one model a field."""
     return {
-        "indicators": "value",
-        "claims": "claim",
-        "figures": "claim",
-        "references": "reference",
-        "sections": "section",
-        "groups": "row",
-        "unmatched_rows": "row",
-    }.get(head, "header")
+        "path": path,
+        "confidence": round(confidence, 4),
+        "how": trace.how,
+        "reasons": (*trace.reasons, *passed),
+        "evidence": [
+            {"block": block, "start": start, "end": end, "quote": quote, "page": page, "bbox": bbox}
+            for block, start, end, quote, page, bbox in trace.evidence
+        ],
+    }
 
 
-def evidence_model(piece: Evidence) -> EvidenceModel:
-    """Evidence as the confidence report shows it."""
-    return EvidenceModel.model_construct(**piece._asdict())
-
-
-def _field(path: str, confidence: float, trace: Provenance, passed: tuple[str, ...]) -> FieldConfidence:
-    return FieldConfidence.model_construct(
-        path=path,
-        confidence=round(confidence, 4),
-        how=trace.how,
-        reasons=[*trace.reasons, *passed],
-        evidence=[evidence_model(piece) for piece in trace.evidence],
-    )
-
-
-def _grade(record: Record, fields: list[FieldConfidence]) -> str:
+def _grade(record: Record, fields: list[dict[str, Any]]) -> str:
     """A to D by the share of fields below the line; D as well for a report with nothing in it."""
     if record.status == "failed" or not fields:
         return "D"
-    share = sum(field.confidence < ACCEPT for field in fields) / len(fields)
+    share = sum(field["confidence"] < ACCEPT for field in fields) / len(fields)
     return next((grade for grade, limit in _GRADES if share <= limit), "D")
 
 

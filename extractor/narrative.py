@@ -25,6 +25,7 @@ from extractor.record import Figure as FigureModel
 _ROLES = ("body", "footnote", "opening")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W\d_a-zà-ỹđ])|\n")
 _BREAK = re.compile(r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|còn lại|và|nhưng|phát hiện)(?!\w)", re.IGNORECASE)
+_STATES = re.compile(r"\d|không|chưa|mươi", re.IGNORECASE)
 _BULLET = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2}){1,3}")
 _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}$|:\s{0,2}$", re.IGNORECASE)
 # A claim below this is a figure; 0.5 is a phrasing whose words all stand in the subject carried over.
@@ -105,7 +106,7 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
 
 
 def _may_state(text: str) -> bool:
-    return any(c.isdigit() for c in text) or "không" in text.lower() or "mươi" in text
+    return _STATES.search(text) is not None
 
 
 # ---- segments ----

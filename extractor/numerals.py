@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     rf"|(?P<range>(?:{_NUM})\s?[-–]\s?(?:{_NUM}))(?![\d.,]*\d)"
     rf"|(?P<number>{_NUM})"
 )
+_DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?(?:%|phần trăm)")
 _LIST = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2})?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-zđ]\))(?=\s|$)")
 _UNIT_WORDS = re.compile(r"\s?([^\W\d]+(?:[ ,/]{1,2}[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
@@ -57,7 +58,7 @@ def scan(text: str, patterns: Patterns, is_start: bool = True) -> list[Figure]:
     lower = fold_letters(text)
     numbers = patterns.numbers
     figures: list[Figure] = []
-    if any(c.isdigit() for c in text):
+    if _DIGIT.search(text):
         taken = _taken(text, lower, patterns, is_start)
         for match in _TOKEN.finditer(lower):
             if not any(a < match.end() and match.start() < b for a, b in taken):

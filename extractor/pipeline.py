@@ -68,7 +68,7 @@ def _extract(document: Document, origin: Source, patterns: Patterns) -> Result:
     extraction = assemble(document, layout, rows, prose, cited, source=source, versions=(__version__, patterns.version))
     estimates = estimate(extraction, patterns)
     checked = check(extraction, patterns, estimates)
-    return Result(extraction.record, conclude(extraction, checked, patterns), extraction)
+    return Result(extraction.record, conclude(extraction, checked, patterns, estimates), extraction)
 
 
 def failed(source: Source, patterns: Patterns, error: InputError) -> Result:
