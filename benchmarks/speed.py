@@ -16,7 +16,6 @@ import resource
 import statistics
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -94,7 +93,8 @@ def cells_agree(docx: Path, pdf: Path) -> str:
     have_docx = squeezed(own(docx))
     want_pdf = squeezed([cell or "" for table in plumber_tables(pdf) for row in table for cell in row])
     have_pdf = squeezed(own(pdf))
-    return f"docx {len(set(want_docx) & set(have_docx))}/{len(want_docx)}, pdf {len(set(want_pdf) & set(have_pdf))}/{len(want_pdf)}"
+    word, pdf_ = len(set(want_docx) & set(have_docx)), len(set(want_pdf) & set(have_pdf))
+    return f"docx {word}/{len(want_docx)}, pdf {pdf_}/{len(want_pdf)}"
 
 
 def peak_memory(code: str) -> float:

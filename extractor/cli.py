@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractor import __version__
 from extractor.errors import ExtractorError, PatternError
@@ -182,7 +182,7 @@ def _tell_outcome(result: Result, path: str, lang: str) -> None:
         message = error.message if lang == "vi" else error.message_en
         tell(say("extract.failed", lang, name=record.source.name, code=error.code, message=message))
         return
-    counts = {
+    counts: dict[str, Any] = {
         "indicators": len(record.indicators),
         "sections": len(record.sections),
         "references": len(record.references),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -278,9 +278,5 @@ def _with_evidence(error: Error, result: Result) -> Error:
     for found in fields:
         if found.evidence:
             piece = found.evidence[0]
-            return Error(*_values(error)[:-1], f"{piece.block} «{piece.quote[:80]}»")
+            return replace(error, evidence=f"{piece.block} «{piece.quote[:80]}»")
     return error
-
-
-def _values(error: Error) -> tuple[Any, ...]:
-    return (error.file, error.kind, error.path, error.what, error.expected, error.found, error.evidence)

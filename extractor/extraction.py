@@ -48,7 +48,7 @@ def assemble(
         name: _take(traces, name, getattr(layout, name))
         for name in ("organization", "letterhead", "title", "period", "signatory")
     }
-    lists: dict[str, list[Any]] = {
+    lists: dict[str, Any] = {
         "recipients": _take_all(traces, "recipients", layout.recipients),
         "distribution": _take_all(traces, "distribution", layout.distribution),
         "sections": _take_all(traces, "sections", layout.sections),

@@ -130,7 +130,7 @@ def _is_own(mention: ReferenceMention, own: str | None) -> bool:
     same = (
         own is not None
         and plain(mention.symbol) in plain(own)
-        and own.split("/")[0].lstrip("0") == mention.number.lstrip("0")
+        and own.partition("/")[0].lstrip("0") == mention.number.lstrip("0")
     )
     return same or "kèm theo" in before
 
@@ -292,7 +292,7 @@ def _kind(
 
 def _is_body(symbol: str) -> bool:
     """A symbol that begins with a body in capitals, as those of letters do: UBND-NV, SNV-CCHC."""
-    first = symbol.split("-")[0]
+    first = symbol.partition("-")[0]
     return len(first) >= 3 and first.isupper()
 
 

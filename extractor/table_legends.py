@@ -16,7 +16,7 @@ Legend = tuple[tuple[int, str], ...]
 
 
 def read_legend(texts: Iterable[str]) -> Legend:
-    """The answers that the texts of a unit cell (one a paragraph or physical row) offer; () where they are no legend."""
+    """The answers that the texts of a unit cell (one a paragraph or row) offer; () where they are no legend."""
     text = "\n".join(texts)
     if len(text) > _MOST or not any(sign in text for sign in "=:)-"):
         return ()

@@ -247,7 +247,7 @@ def _content(texts: Sequence[str], patterns: Patterns) -> str:
     if not filled:
         return ""
     share = len(filled)
-    if sum(bool(_CODE.match(text)) and not text.isdigit() or _rising(text) for text in filled) > 0.5 * share and (
+    if sum((bool(_CODE.match(text)) and not text.isdigit()) or _rising(text) for text in filled) > 0.5 * share and (
         len(set(filled)) > 0.5 * share
     ):
         return "code"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from extractor.checks.report import Findings, Report
 from extractor.record import Reference
+from extractor.references import ReferenceMention
 
 
 def incomplete(report: Report) -> Findings:
@@ -91,5 +94,5 @@ def _year_of_number(reference: Reference) -> int | None:
     return reference.year
 
 
-def _cited(report: Report):  # type: ignore[no-untyped-def]
+def _cited(report: Report) -> Iterator[tuple[Reference, tuple[ReferenceMention, ...]]]:
     return zip(report.record.references, report.extraction.cited.mentions, strict=True)

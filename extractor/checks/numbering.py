@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractor.checks.report import Findings, Report
 from extractor.layout import DataTable
 from extractor.provenance import Evidence, cite
+from extractor.record import Finding, FindingCode
 
 _ROMAN = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})$")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -162,12 +163,24 @@ def ordinal(number: str) -> int | None:
     return None
 
 
-def _finding(report: Report, code: str, items: Sequence[Numbered], kind: str, **values: object):  # type: ignore[no-untyped-def]
-    severity = "info" if code == "code_gap" else "warning"
-    numbers = ", ".join(dict.fromkeys(item.number for item in items))
-    labels = "; ".join(f"«{item.label}»" for item in items[:4])
-    evidence = [piece for item in items for piece in item.evidence]
-    fields = [item.path for item in items if item.path]
+def _finding(
+    report: Report,
+    code: FindingCode,
+    items: Sequence[Numbered],
+    kind: str,
+    *,
+    skipped: str = "",
+    parent: str = "",
+) -> Finding:
+    """A finding about some numbers; a gap is worth a note, the others a look."""
     return report.finding(
-        code, severity, fields, variant=kind, evidence=evidence, numbers=numbers, labels=labels, **values
-    )  # type: ignore[arg-type]
+        code,
+        "info" if code == "code_gap" else "warning",
+        [item.path for item in items if item.path],
+        variant=kind,
+        evidence=[piece for item in items for piece in item.evidence],
+        numbers=", ".join(dict.fromkeys(item.number for item in items)),
+        labels="; ".join(f"«{item.label}»" for item in items[:4]),
+        skipped=skipped,
+        parent=parent,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractor.checks.report import Findings, Report
+from extractor.record import Severity
 
 # A heading that was matched worse than this is not held to its place.
 _SURE_HEADING = 0.85
@@ -14,7 +15,7 @@ def empty(report: Report) -> Findings:
     parents = {section.parent for section in sections}
     for i, section in enumerate(sections):
         if not section.text.strip() and i not in parents:
-            severity = "warning" if section.id else "info"
+            severity: Severity = "warning" if section.id else "info"
             name = report.section(i)
             yield report.finding("section_empty", severity, [f"sections/{i}"], section=name, heading=section.heading)
 

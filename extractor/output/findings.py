@@ -7,11 +7,11 @@ import io
 import json
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from extractor import __version__
 from extractor.messages import say
-from extractor.record import Finding
+from extractor.record import EvidenceModel, Finding
 
 # What a spreadsheet takes for a formula when a cell begins with it; the quote in front is taken off by `unguard`.
 _FORMULA = tuple("=+-@|\t\r\n＝＋－＠")  # the full-width forms are meant
@@ -43,7 +43,7 @@ def to_table(findings: Sequence[Located], lang: str, width: int = 110) -> str:
     return "\n".join(lines)
 
 
-def _place(evidence: Any, lang: str) -> str:
+def _place(evidence: EvidenceModel, lang: str) -> str:
     return (say("page", lang, page=evidence.page) + ", " if evidence.page else "") + evidence.block
 
 

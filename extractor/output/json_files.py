@@ -39,6 +39,7 @@ def replace(path: Path, text: str) -> None:
 
 def schema(which: str) -> str:
     """JSON Schema of the `record` or of the `confidence` report."""
-    model: type[BaseModel] = {"record": Record, "confidence": ConfidenceReport}[which]
+    models: dict[str, type[BaseModel]] = {"record": Record, "confidence": ConfidenceReport}
+    model = models[which]
     content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
     return json.dumps(content, ensure_ascii=False, indent=1)

@@ -184,7 +184,7 @@ def _is_furniture(line: Line, sheet: Sheet, heads: set[str]) -> bool:
 
 
 def _split_notes(lines: list[Line], sheet: Sheet) -> tuple[list[Line], list[Line]]:
-    """The lines of the body and those of the footnotes: small ones at the foot, from the first that begins with a mark."""
+    """The lines of the body and those of the footnotes: small ones at the foot, from the first with a mark on."""
     if not lines:
         return lines, []
     body = median(line.size for line in lines)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.readers.pdf_words import Rule, Word
@@ -131,7 +132,7 @@ def _clusters(values: Sequence[float]) -> list[float]:
 def _walls(down: Sequence[Rule], xs: Sequence[float], ys: Sequence[float]) -> set[tuple[int, int]]:
     """(row, column) pairs with a line at the left of the slot."""
     found: set[tuple[int, int]] = set()
-    middles = [(a + b) / 2 for a, b in zip(ys, ys[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(ys)]
     for rule in down:
         column = min(range(len(xs)), key=lambda i: abs(xs[i] - rule.x0))
         low, high = bisect_right(middles, rule.top - _JOIN), bisect_right(middles, rule.bottom + _JOIN)
@@ -142,7 +143,7 @@ def _walls(down: Sequence[Rule], xs: Sequence[float], ys: Sequence[float]) -> se
 def _floors(across: Sequence[Rule], xs: Sequence[float], ys: Sequence[float]) -> set[tuple[int, int]]:
     """(row, column) pairs with a line above the slot."""
     found: set[tuple[int, int]] = set()
-    middles = [(a + b) / 2 for a, b in zip(xs, xs[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(xs)]
     for rule in across:
         row = min(range(len(ys)), key=lambda i: abs(ys[i] - rule.top))
         low, high = bisect_right(middles, rule.x0 - _JOIN), bisect_right(middles, rule.x1 + _JOIN)

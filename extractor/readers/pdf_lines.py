@@ -181,7 +181,7 @@ def _leaves(order: Sequence[Line], i: int, gutter: float) -> bool:
 class Draft(NamedTuple):
     """A paragraph before it has its path: its lines, and the strip that they stood in.
 
-    `hanging` is the share of the strip's lines that stand off its left margin: high where whole paragraphs are indented.
+    `hanging` is the share of the strip's lines that stand off its left margin: high where paragraphs are indented.
     """
 
     lines: list[Line]
@@ -243,7 +243,7 @@ def _begins(draft: Draft, line: Line) -> bool:
 
 
 def _mid_number(last: Line, line: Line) -> bool:
-    """A line that only looks like a list item: the one before ends in the middle of a phrase, as in `số | 12.`"""
+    """A line that only looks like a list item, for the one before ends in the middle of a phrase."""
     return (
         last.words[-1].text[-1:].isalnum()
         and line.words[0].text[:1].isdigit()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -180,7 +181,8 @@ class _Probe:
         """Size in points as printed: some producers set size 1 and scale by the matrix."""
         pdfium.FPDFText_GetMatrix(self.page, index, self._matrix_ref)
         matrix = self._matrix
-        return float(pdfium.FPDFText_GetFontSize(self.page, index)) * max(abs(matrix.d), abs(matrix.b))
+        scale: float = max(abs(matrix.d), abs(matrix.b))
+        return float(pdfium.FPDFText_GetFontSize(self.page, index)) * scale
 
     def corners(self, index: int, box: _Box) -> tuple[tuple[float, float], tuple[float, float]]:
         pdfium.FPDFText_GetLooseCharBox(self.page, index, self._rect_ref)
@@ -210,7 +212,7 @@ class _Probe:
 
 
 def _objects(page: Any, box: _Box) -> tuple[list[Rule], float, bool, bool]:
-    """Rules, the share of the page under pictures, whether some text is hidden, and whether there was too much to read."""
+    """Rules, the share of the page under pictures, whether text is hidden, and whether there was too much to read."""
     rules: list[Rule] = []
     area = 0.0
     hidden = False
@@ -230,8 +232,8 @@ def _objects(page: Any, box: _Box) -> tuple[list[Rule], float, bool, bool]:
             area += abs(x1 - x0) * abs(y1 - y0)
         elif kind == _FORM and depth < _DEEPEST:
             inner = _times(_matrix(item), matrix)
-            for i in range(min(pdfium.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)):
-                pending.append((pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1))
+            inside = range(min(pdfium.FPDFFormObj_CountObjects(item), _MOST_OBJECTS))
+            pending.extend((pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1) for i in inside)
         if len(pending) > 2 * _MOST_OBJECTS:
             return [], 0.0, True, True
     whole = max(box.width * box.height, 1.0)
@@ -283,7 +285,7 @@ def _path(item: Any, outer: _Matrix, box: _Box) -> list[Rule]:
     if not _STROKE.value:
         return []
     lines = []
-    for (start, _), (end, draws) in zip(points, points[1:], strict=False):
+    for (start, _), (end, draws) in pairwise(points):
         if draws and abs(start[0] - end[0]) <= 1 and abs(start[1] - end[1]) >= _SHORTEST:
             lines.append(Rule(start[0], min(start[1], end[1]), start[0], max(start[1], end[1])))
         elif draws and abs(start[1] - end[1]) <= 1 and abs(start[0] - end[0]) >= _SHORTEST:
