@@ -33,6 +33,8 @@ OTHER_BODY = 0.95
 FORM_LABEL = 0.45
 # Forms that are aligned in full at most: versions of one form promise much alike.
 MOST_FORMS = 4
+# Score of a label that a regex of the patterns describes.
+BY_REGEX = 0.97
 _WIDE_NOISE = re.compile(r"\([\d\s=+()\-:]{1,60}\)|(?<!\S)\d{1,2}\s?=[\d\s=+()\-]{1,60}")
 _NO_VALUE = frozenset(("code", "label", "unit", "note", "other"))
 
@@ -245,4 +247,6 @@ def _scores(label: str, patterns: Patterns) -> dict[str, float]:
         twin, owner = scores.pop(key), key.removeprefix(TWIN)
         if twin > scores.get(owner, 0.0):
             scores.pop(owner, None)
+    for key in patterns.indicators.by_regex(label):
+        scores[key] = max(BY_REGEX, scores.get(key, 0.0))
     return scores

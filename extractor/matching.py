@@ -233,8 +233,10 @@ class Matcher:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
+        # the words of contrasts are known too: a text that says one of them must be heard
+        known = {*self._weights, *(word for terms in self._terms.values() for term, *_ in terms for word in term)}
         raw = {word for printed in self._printed for word in fold(printed).split()}
-        return Lexicon(self._weights, {word: self._expand(word).split() for word in raw if word not in self._weights})
+        return Lexicon(known, {word: self._expand(word).split() for word in raw - known})
 
     @cached_property
     def _telling(self) -> set[str]:
@@ -303,7 +305,7 @@ class Matcher:
 
     def _query(self, folded: str) -> _Query:
         words = folded.split()[:MOST_WORDS]
-        unread = sum(word not in self._weights for word in words) / len(words)
+        unread = sum(word not in self._lexicon for word in words) / len(words)
         if unread:
             words = self._lexicon.repaired(words)
         alike = [self._lexicon.alike(word) for word in words]
@@ -327,7 +329,7 @@ class Matcher:
         for gain, word in wanted:
             if touched > MOST_TOUCHED:
                 break
-            holders = postings[word]
+            holders = postings.get(word, ())
             touched += len(holders)
             for index in holders:
                 shared[index] = get(index, 0.0) + gain

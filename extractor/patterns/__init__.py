@@ -22,17 +22,18 @@ from extractor.patterns.entry import Entry
 if TYPE_CHECKING:
     from extractor.matching import Contrast, Matcher
     from extractor.patterns.confidence import Model
+    from extractor.patterns.crosswalks import Crosswalk
     from extractor.patterns.forms import Forms
     from extractor.patterns.headings import Headings
     from extractor.patterns.indicators import Indicators
     from extractor.patterns.markers import Markers
-    from extractor.patterns.organizations import Organizations
     from extractor.patterns.numbers import Numbers
+    from extractor.patterns.organizations import Organizations
     from extractor.patterns.periods import Periods
     from extractor.patterns.phrasings import Phrasings
-    from extractor.patterns.row_marks import RowMarks
     from extractor.patterns.reference_kinds import Issuers, ReferenceKinds
     from extractor.patterns.register import Register
+    from extractor.patterns.row_marks import RowMarks
     from extractor.patterns.states import States
     from extractor.patterns.units import Units
     from extractor.patterns.vocabulary import Vocabulary
@@ -54,6 +55,17 @@ class Patterns:
         for name in sorted(self._files):
             digest.update(name.encode() + b"\0" + hashlib.sha256(self._files[name]).digest())
         self.version = digest.hexdigest()[:12]
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The files by name, those of an extra folder with the folder before them."""
+        return self._files
+
+    @property
+    def families(self) -> list[str]:
+        """The names of the families that there are files of."""
+        stems = (name.split(":", 1)[-1].removesuffix(".json") for name in self._files)
+        return list(dict.fromkeys(stem.split("/")[0] for stem in stems))
 
     def entries(self, family: str) -> list[Entry]:
         """Entries of `family` in file order; a later file replaces entries of the same id in place."""
@@ -140,6 +152,13 @@ class Patterns:
         from extractor.patterns.contrasts import build
 
         return build(self.entries("contrasts"), self.vocabulary.expand)
+
+    @cached_property
+    def crosswalks(self) -> tuple[Crosswalk, ...]:
+        """Facts that stand for each other with a stated loss."""
+        from extractor.patterns.crosswalks import build
+
+        return build(self.entries("crosswalks"), self.indicators)
 
     @cached_property
     def indicators(self) -> Indicators:

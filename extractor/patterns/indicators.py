@@ -1,11 +1,14 @@
 """The facts that reports state: one canonical id a fact, with its kind, units, and the wordings that ask for it.
 
 An entry has `kind`, `label`, `variations` (other wordings), `unit` and further `units` that its rows may print,
-`examples` (row labels that must find it, none of them a variation) and `counterexamples` (near twins that must not).
+`examples` (row labels that must find it, none of them a variation), `counterexamples` (near twins that must not) and,
+for wordings with changing parts (decrees, years), `regexes` that match the whole folded label, abbreviations written
+out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,11 +16,13 @@ from typing import cast, get_args
 
 from extractor.errors import PatternError, PatternFault
 from extractor.matching import Contrast, Matcher
+from extractor.normalize import fold
 from extractor.patterns.entry import Entry
 from extractor.record import Kind
 
 KINDS = frozenset(get_args(Kind))
-KEYS = {"id", "kind", "label", "unit", "units", "variations", "examples", "counterexamples", "may_exceed", "source"}
+KEYS = {"id", "kind", "label", "unit", "units", "variations", "regexes", "examples", "counterexamples", "may_exceed"}
+KEYS |= {"source"}
 # The key of a near twin that is no indicator: it may win a search, and then nothing is found.
 TWIN = "twin:"
 
@@ -32,6 +37,7 @@ class IndicatorEntry:
     unit: str = ""
     units: tuple[str, ...] = ()
     variations: tuple[str, ...] = ()
+    regexes: tuple[re.Pattern[str], ...] = ()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
     may_exceed: bool = False
@@ -66,6 +72,24 @@ class Indicators(Mapping[str, IndicatorEntry]):
     def labels(self) -> dict[str, tuple[str, ...]]:
         """What each fact is called, its canonical label first."""
         return {key: (entry.label, *entry.variations) for key, entry in self._entries.items()}
+
+    @cached_property
+    def _regexes(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [(key, regex) for key, entry in self._entries.items() for regex in entry.regexes]
+
+    def expanded(self, text: str) -> str:
+        """`text` folded, with abbreviations written out: what regexes match and labels are compared by."""
+        return self._expand(fold(text))
+
+    @cached_property
+    def plain_matcher(self) -> Matcher:
+        """The search without the near twins, which hide how alike they are."""
+        return self.search(self.labels)
+
+    def by_regex(self, label: str) -> list[str]:
+        """The facts of which a regex matches all of `label`, folded and with abbreviations written out."""
+        folded = self.expanded(label) if self._regexes else ""
+        return [key for key, regex in self._regexes if regex.fullmatch(folded)]
 
     @cached_property
     def twins(self) -> dict[str, tuple[str, ...]]:
@@ -107,6 +131,7 @@ def build(
             unit=unit,
             units=(unit, *data.get("units", ())) if unit else (),
             variations=tuple(data.get("variations", ())),
+            regexes=tuple(map(re.compile, data.get("regexes", ()))),
             examples=tuple(data.get("examples", ())),
             counterexamples=tuple(data.get("counterexamples", ())),
             may_exceed=bool(data.get("may_exceed", False)),
@@ -124,8 +149,18 @@ def _faults(entry: Entry) -> list[PatternFault]:
         faults.append(entry.fault(f'give "kind" as one of: {", ".join(sorted(KINDS))}', "kind"))
     if not (isinstance(data.get("label"), str) and data["label"].strip()):
         faults.append(entry.fault('give the usual wording as "label"', "label"))
-    for key in ("units", "variations", "examples", "counterexamples"):
+    for key in ("units", "variations", "regexes", "examples", "counterexamples"):
         texts = data.get(key, [])
         if not (isinstance(texts, list) and all(isinstance(text, str) and text.strip() for text in texts)):
             faults.append(entry.fault(f'"{key}" must be a list of texts', key))
+    if not faults:
+        faults += [fault for text in data.get("regexes", ()) if (fault := _regex_fault(entry, text))]
     return faults
+
+
+def _regex_fault(entry: Entry, text: str) -> PatternFault | None:
+    try:
+        re.compile(text)
+    except re.error as error:
+        return entry.fault(f"the regex {text!r} does not compile: {error}", text)
+    return None
