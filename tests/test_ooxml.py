@@ -449,7 +449,16 @@ def test_tables_nest_within_the_limits() -> None:
 
 @pytest.mark.parametrize(
     ("pages", "length", "expected"),
-    [("9", 20_000, 9), ("1", 20_000, None), ("0", 10, None), ("90000", 500, None), ("x", 10, None), ("2", 100, 2)],
+    [
+        ("9", 20_000, 9),
+        ("1", 20_000, None),
+        ("0", 10, None),
+        ("90000", 500, None),
+        ("x", 10, None),
+        ("2", 100, 2),
+        ("2</Pages><Characters>90</Characters><Pages>2", 100, 2),
+        ("1</Pages><Characters>0</Characters><Pages>1", 100, None),
+    ],
 )
 def test_the_page_count_is_kept_where_it_can_be_true(pages: str, length: int, expected: int | None) -> None:
     app = f"<Properties><Pages>{pages}</Pages></Properties>"

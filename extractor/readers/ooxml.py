@@ -33,7 +33,7 @@ _SILENT = frozenset(f"{W}{name}" for name in ("sectPr", "tcPr", "sdtPr", "sdtEnd
 _CONTAINERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 _LOOSE = frozenset((RUN, f"{W}hyperlink", f"{W}fldSimple", f"{M}oMath", f"{M}oMathPara"))
 _SHOWN = (TEXT, f"{M}t", *(f"{W}{name}" for name in ("sym", "drawing", "pict", "object", "footnoteReference")))
-_PAGES = re.compile(rb"<(?:\w{1,20}:)?Pages>\s*(\d{1,5})\s*</")
+_COUNTED = re.compile(rb"<(?:\w{1,20}:)?(Pages|Characters)>\s*(\d{1,9})\s*</")
 _MOST_PER_PAGE = 9_000  # characters; more do not fit on one, however small
 _LEAST_PER_PAGE = 20  # of the pages beyond the tenth, for some may be pictures
 
@@ -449,10 +449,12 @@ class _Reader:
             )
 
     def _pages(self) -> int | None:
-        """The pages that Word counted when it last saved, unless the text cannot be of that length."""
-        data = self._parts.data("docProps/app.xml")
-        found = _PAGES.search(data) if data else None
-        pages = int(found[1]) if found else 0
+        """The pages that Word counted when it last saved; None where it counted another text, or the text cannot fit."""
+        data = self._parts.data("docProps/app.xml") or b""
+        counted = {m[1]: int(m[2]) for m in _COUNTED.finditer(data)}
+        pages, characters = counted.get(b"Pages", 0), counted.get(b"Characters")
+        if characters is not None and not characters / 2 <= self._characters <= 2 * characters:
+            return None  # a template's counts, or those of an earlier draft
         most = 10 + self._characters // _LEAST_PER_PAGE
         return pages if 0 < pages <= most and self._characters <= pages * _MOST_PER_PAGE else None
 
