@@ -25,6 +25,8 @@ _FUZZY = 0.72
 _MARGIN = 0.05
 # What standing under the right (or a wrong) parent is worth.
 _PARENT = 0.04
+# What it costs a part of a section (`direction.organisation`) to stand at the top.
+_ALONE = 0.06
 # Above this share of bold letters, bold says nothing.
 _MOSTLY_BOLD = 0.5
 
@@ -96,6 +98,7 @@ class _Proposal:
     text: str
     ranked: list[Candidate]
     sure: bool
+    below: bool
     text_start: int
     look: tuple[bool, bool, int | None]
 
@@ -227,7 +230,8 @@ def _propose(reader: _Reader, at: int) -> _Proposal | None:
     known = _known(reader, title)
     if known and number.scheme not in ("bullet", "plain"):
         return _proposal(reader, at, number, len(line.text), sure=True, ranked=known)
-    if known and ((line.marked and reader.bold_tells) or _stands_alone(line, title, number)):
+    starred = number.raw == "*" and title.endswith(":")
+    if known and ((line.marked and reader.bold_tells) or starred or _stands_alone(line, title, number)):
         return _proposal(reader, at, number, len(line.text), sure=True, ranked=known)
     return _glued(reader, at, number, title) or _shaped(reader, at, number, title)
 
@@ -282,13 +286,15 @@ def _glued(reader: _Reader, at: int, number: Number, title: str) -> _Proposal | 
         return None
     line = reader.lines[at]
     colon = title.find(":", 0, 160)
-    if colon > 0 and len(title) - colon > 12:
+    if colon > 0 and len(title) - colon > 4:
         left = title[:colon]
         known = _known(reader, left) or (_guessed(reader, left) if number.scheme != "plain" else [])
         if known and (number.scheme != "plain" or line.marked):
             return _proposal(reader, at, number, number.end + colon, sure=True, ranked=known)
-        long = len(title) - colon > 40 and len(left) <= 90 and not _is_sentence(reader, left)
-        if long and number.scheme in ("arabic", "roman", "upper", "lower"):
+        rest = title[colon + 1 :].lstrip()
+        tells = rest[:1].isalpha() and (number.depth > 1 or len(rest) > 40)
+        names = len(left) <= 90 and not _is_sentence(reader, left) and not _counts(reader, left)
+        if tells and names and number.scheme in ("arabic", "roman", "upper", "lower"):
             return _proposal(reader, at, number, number.end + colon, sure=number.depth > 1, ranked=[])
     stop = title.find(". ", 0, 160)
     if stop > 8 and number.scheme != "plain" and len(title) - stop > 20:
@@ -305,10 +311,10 @@ def _shaped(reader: _Reader, at: int, number: Number, title: str) -> _Proposal |
     if length > _LONGEST or number.scheme == "bullet":
         return None
     ends = title[-1] in ".;,"
-    sentence = _is_sentence(reader, title)
+    bold = (line.paragraph.bold and reader.bold_tells) or line.shouted or line.paragraph.outline is not None
+    sentence = _is_sentence(reader, title, bold and not ends)
     if ends and (sentence or length > 120):
         return None
-    bold = (line.paragraph.bold and reader.bold_tells) or line.shouted or line.paragraph.outline is not None
     guessed = _guessed(reader, title) if number.scheme != "plain" or bold else []
     if guessed and (not sentence or guessed[0].score >= 0.85):
         return _proposal(reader, at, number, len(line.text), sure=number.depth > 1 or bold, ranked=guessed)
@@ -316,28 +322,38 @@ def _shaped(reader: _Reader, at: int, number: Number, title: str) -> _Proposal |
     if outer:
         sure = not (sentence and length > 100)
         return _proposal(reader, at, number, len(line.text), sure=sure, ranked=[]) if sure or bold else None
-    if ends or sentence or not _has_text_below(reader, at):
+    if ends or sentence or _counts(reader, title) or not _has_text_below(reader, at):
         return None
     if bold or (length <= 120 and number.scheme in ("arabic", "lower")):
         return _proposal(reader, at, number, len(line.text), sure=False, ranked=[])
     return None
 
 
-def _is_sentence(reader: _Reader, title: str) -> bool:
-    """It tells or asks something: has a finite verb, or begins as a task does."""
+def _is_sentence(reader: _Reader, title: str, bold: bool = False) -> bool:
+    """It tells or asks something: has a finite verb, or begins as a task does.
+
+    Words that stand in headings as well (`nhiệm vụ được giao`) count only where the line does not look like one.
+    """
     lower = title.lower()
     markers = reader.patterns.markers
-    return bool(markers.find("sentence", lower) or markers.find("task", lower))
+    if markers.find("sentence", lower) or markers.find("task", lower):
+        return True
+    return not bold and markers.find("clause", lower) is not None
+
+
+def _counts(reader: _Reader, title: str) -> bool:
+    """It says how many of something there are."""
+    return reader.patterns.markers.find("quantity", title.lower()) is not None
 
 
 def _has_text_below(reader: _Reader, at: int) -> bool:
-    """The next line is no further item of the same list."""
+    """What follows is text, or a number further in: neither the next item of the list nor the end of it."""
     if at + 1 >= len(reader.lines):
         return False
     number, following = reader.numbers[at], reader.numbers[at + 1]
     if number is None:
         return following is not None or reader.lines[at + 1].marked != reader.lines[at].marked
-    return following is None or following.kind != number.kind
+    return following is None or following.scheme == "bullet" or _rank(following) > _rank(number)
 
 
 def _untitled(reader: _Reader, at: int, number: Number) -> _Proposal | None:
@@ -358,7 +374,7 @@ def _untitled(reader: _Reader, at: int, number: Number) -> _Proposal | None:
     line = reader.lines[title[0][0]]
     ranked = _known(reader, text) or _guessed(reader, text)
     pieces = [(at, len(reader.lines[at].text), len(reader.lines[at].text)), *title]
-    return _Proposal(number, pieces, text, ranked, True, 0, _look(line))
+    return _Proposal(number, pieces, text, ranked, True, True, 0, _look(line))
 
 
 def _proposal(
@@ -380,7 +396,9 @@ def _proposal(
     if ranked is None:
         ranked = _known(reader, text) or _guessed(reader, text)
     start = end + len(line.text[end:]) - len(line.text[end:].lstrip(" .:;–-")) if glued else 0
-    return _Proposal(number, pieces, text, ranked, sure, start, _look(line))
+    return _Proposal(
+        number, pieces, text, ranked, sure, glued or _has_text_below(reader, pieces[-1][0]), start, _look(line)
+    )
 
 
 def _goes_on(reader: _Reader, below: int, text: str) -> bool:
@@ -412,6 +430,8 @@ def _tree(proposals: Sequence[_Proposal], reader: _Reader) -> list[FoundSection]
         if not proposal.sure and not agrees:
             continue
         ancestors = stack[:depth]
+        if _is_task(proposal, ancestors):
+            continue
         match, margin = _identify(proposal, ancestors, found)
         parent = ancestors[-1].index if ancestors else None
         found.append(
@@ -430,6 +450,13 @@ def _tree(proposals: Sequence[_Proposal], reader: _Reader) -> list[FoundSection]
         heading = match.heading if match else None
         stack[depth:] = [_Open(len(found) - 1, proposal.number, proposal.look, heading, nested)]
     return found
+
+
+def _is_task(proposal: _Proposal, ancestors: Sequence[_Open]) -> bool:
+    """An item in a list of tasks: plain, with nothing under it, where the report speaks of what is to be done."""
+    plain = not any(proposal.look[:2]) and proposal.number.scheme in ("arabic", "lower")
+    closed = any(entry.heading and entry.heading.closed for entry in ancestors)
+    return plain and closed and not proposal.below
 
 
 def _agrees(number: Number, sibling: _Open | None) -> bool:
@@ -526,13 +553,13 @@ def _identify(
     scored: list[tuple[float, Candidate]] = []
     for candidate in proposal.ranked:
         heading = candidate.heading
-        if closed and heading.kind == "reform":
+        if (closed and heading.kind == "reform") or any(entry.heading == heading for entry in ancestors):
             continue
         score = candidate.score
         if above is not None and heading.parents:
             score += _PARENT if above.id in heading.parents else -_PARENT
-        elif above is None and ancestors == [] and heading.parents:
-            score -= _PARENT / 2
+        elif not ancestors and "." in heading.id:
+            score -= _ALONE
         if heading.id in taken:
             score -= _PARENT
         scored.append((score, candidate))

@@ -24,6 +24,7 @@ _LONGEST_TITLE, _LONGEST_PLACE = 400, 40
 LONGEST_ITEM = 250
 _COLUMNS = re.compile(r"\t+|[ \u00a0]{4,}")
 RULE = re.compile(r"[\s\-–—_*.=o~]{1,80}$")
+_NUMBER = re.compile(r"(?:[IVX]{1,4}|[A-H]|\d{1,2})(?:[.)/]|\s?[-–])")
 BULLET = re.compile(r"[\s\-–+*•●▪◦]{1,6}")
 
 
@@ -119,26 +120,31 @@ def _title(lines: Sequence[Line], at: int, start: int, patterns: Patterns) -> Ti
 def _belongs_to_title(line: Line, pieces: Sequence[tuple[Line, int, int]], patterns: Patterns) -> bool:
     """The line goes on with the title: it looks like one, and is not yet the address, the opening or a heading."""
     markers = patterns.markers
-    if len(line.text) > _LONGEST_TITLE or markers.find("addressed", line.lower) or _numbered(line):
+    if len(line.text) > _LONGEST_TITLE or markers.find("addressed", line.lower) or _numbered(line, patterns):
         return False
     looks = line.marked or line.paragraph.centered
     if not pieces:
         return looks or not (line.text.endswith(":") or (len(line.text) > 120 and line.text.endswith(".")))
     last = pieces[-1][0]
-    same = line.paragraph.bold == last.paragraph.bold and line.shouted == last.shouted
+    same = line.paragraph.bold == last.paragraph.bold
     if looks and (same or line.paragraph.centered) and not last.text.endswith("."):
         return not (markers.find("opening", line.lower) and len(line.text) > 120)
     return line.text[0].islower() and len(line.text) < 160 and not last.text.endswith((".", ":"))
 
 
-def _numbered(line: Line) -> bool:
-    return bool(re.match(r"(?:[IVX]{1,4}|[A-H]|\d{1,2})(?:[.)/]|\s?[-–])", line.text))
+def _numbered(line: Line, patterns: Patterns) -> bool:
+    """The line begins with the number of a heading."""
+    return bool(_NUMBER.match(line.text)) or patterns.markers.part(line.lower) is not None
 
 
 def _bare_title(lines: Sequence[Line], patterns: Patterns) -> Title | None:
     """Without the word for report: the first line that names a subject, or a period, and is no letterhead."""
     for at, line in enumerate(lines[:12]):
-        if patterns.markers.find("addressed", line.lower) or _numbered(line) or len(line.text) > _LONGEST_TITLE:
+        if (
+            patterns.markers.find("addressed", line.lower)
+            or _numbered(line, patterns)
+            or len(line.text) > _LONGEST_TITLE
+        ):
             return None
         looks = line.marked or line.paragraph.centered or at == 0
         says = patterns.markers.find("report", line.lower) or patterns.markers.find("reform", line.lower)
@@ -334,7 +340,7 @@ def find_recipients(lines: Sequence[Line], start: int, patterns: Patterns) -> tu
         bulleted = bool(BULLET.match(below.text))
         if not (bulleted or in_table or (not found and len(below.text) <= LONGEST_ITEM)):
             break
-        if _numbered(below) or len(below.text) > LONGEST_ITEM:
+        if _numbered(below, patterns) or len(below.text) > LONGEST_ITEM:
             break
         found += items(below, 0)
         if not bulleted and not in_table:

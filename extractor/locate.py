@@ -185,8 +185,10 @@ def _closing(printed: Sequence[Line], start: int, captions: set[int], patterns: 
                 after += 1
             return at, after
     for at in range(start, len(printed)):
-        if markers.find("end", printed[at].lower) and _ends_text(printed, at, patterns):
-            return at + 1, at + 1
+        line = printed[at]
+        if markers.find("end", line.lower) and _ends_text(printed, at, patterns):
+            says = markers.find("reports", line.lower) and not read_number(line.text, patterns)
+            return (at if says else at + 1), at + 1
     for at in range(start, len(printed)):
         line = printed[at]
         if markers.find("distribution", line.lower) and len(line.text) < 80:
@@ -294,7 +296,7 @@ def _section(found: FoundSection, zones: _Zones, text: Sequence[Passage]) -> Tra
         traces["text"] = Provenance(evidence=places, reasons=("up to the next heading",), features=shape)
     value = Section.model_construct(
         id=match.heading.id if match else None,
-        number=found.number.raw,
+        number="" if found.number.scheme == "bullet" else found.number.raw,
         heading=found.heading,
         level=found.level,
         parent=found.parent,

@@ -342,6 +342,45 @@ def test_what_only_looks_like_a_number_is_none(line: str) -> None:
         ),
         pytest.param(
             f"""
+            b|IV. PHƯƠNG HƯỚNG, NHIỆM VỤ
+            1. Cải cách thể chế
+            2. Cải cách thủ tục hành chính
+            3. Cải cách công vụ
+            b|V. KIẾN NGHỊ, ĐỀ XUẤT
+            {PROSE}
+            {PROSE}""",
+            ["1 IV plan PHƯƠNG HƯỚNG, NHIỆM VỤ", "1 V proposals KIẾN NGHỊ, ĐỀ XUẤT"],
+            id="names of areas in a plain list of tasks are text",
+        ),
+        pytest.param(
+            f"""
+            b|I. CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH
+            b|1. Công tác chỉ đạo, điều hành
+            {PROSE}
+            b|2. Về thực hiện các nhiệm vụ được UBND tỉnh, Chủ tịch UBND tỉnh giao
+            {PROSE}
+            * Công tác tuyên truyền:
+            {PROSE}""",
+            [
+                "1 I direction CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH",
+                "2 1 direction.organisation Công tác chỉ đạo, điều hành",
+                "2 2 direction.assigned_tasks Về thực hiện các nhiệm vụ được UBND tỉnh, Chủ tịch UBND tỉnh giao",
+                "3 * direction.communication Công tác tuyên truyền",
+            ],
+            id="a section and its first part have one name; a star is a number",
+        ),
+        pytest.param(
+            f"""
+            b|2.2. Cải cách thủ tục hành chính
+            1. Tổng số hồ sơ tiếp nhận: 320 hồ sơ, trong đó trực tuyến 120 hồ sơ, trực tiếp 200 hồ sơ.
+            2. Tỷ lệ giải quyết đúng hạn: đạt một trăm phần trăm trong tất cả các lĩnh vực.
+            b|2.3. Về tổ chức bộ máy: Ổn định.
+            {PROSE}""",
+            ["1 2.2 procedures Cải cách thủ tục hành chính", "1 2.3 organisation Về tổ chức bộ máy"],
+            id="lines that state figures are no headings",
+        ),
+        pytest.param(
+            f"""
             b|2.1. Rà soát về vị trí, chức năng, nhiệm vụ, quyền hạn, cơ cấu tổ chức,
             b|biên chế của Ủy ban nhân dân
             {PROSE}
@@ -404,6 +443,7 @@ def test_every_example_is_its_heading_and_no_counterexample_is() -> None:
         ("Tình hình triển khai, xây dựng và phát triển chính quyền điện tử, chính quyền số", "egov"),
         ("Kết quả tiếp nhận, giải quyết hồ sơ TTHC 9 tháng đầu năm 2022", "procedures.reception"),
         ("Một số tồn tại, hạn chế trong công tác cải cách hành chính", "weaknesses"),
+        ("Phuơng hướng, nhiệm vụ 3 thang cuối nàm 2022", "plan"),
     ],
 )
 def test_headings_are_known_in_disguise(printed: str, id: str) -> None:

@@ -212,6 +212,8 @@ def test_a_text_without_letterhead_has_none() -> None:
         ),
         ("c|b|Kết quả cải cách hành chính năm 2022", "Kết quả cải cách hành chính năm 2022"),
         ("c|b|BÁO CÁO\nKính gửi: UBND huyện Sông Mã", None),
+        ("c|b|BÁO CÁO\nc|b|Kết quả năm 2022\nb|Phần thứ nhất\nb|KẾT QUẢ THỰC HIỆN", "Kết quả năm 2022"),
+        ("b|BÁO CÁO KẾT QUẢ\nb|Công tác cải cách hành chính", "KẾT QUẢ Công tác cải cách hành chính"),
     ],
 )
 def test_the_title_is_what_follows_the_word_for_report(title: str, expected: str | None) -> None:

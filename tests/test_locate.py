@@ -200,12 +200,20 @@ def test_without_letterhead_the_body_is_named_elsewhere(
         "Trên đây là báo cáo kết quả CCHC quý III năm 2022./.",
         "Trên đây là kết quả công tác CCHC.\nUBND xã kính báo cáo UBND huyện./.",
         "Trên đây là toàn bộ nội dung báo cáo.",
+        "UBND xã trân trọng báo cáo UBND huyện./.",
     ],
 )
 def test_the_closing_ends_the_text(closing: str) -> None:
     layout = locate(document(TITLE, BODY, closing, TAIL), PATTERNS)
     assert [text for role, text in roles(layout) if role == "closing"] == closing.split("\n")
     assert layout.sections[-1].value.text == "Đã tiếp nhận 120 hồ sơ."
+
+
+def test_a_damaged_title_does_not_hide_what_the_report_is_about() -> None:
+    title = "c|b|BÁO CÁO\nc|b|Kết quả công tác cảj cách hnh chính quý III năm 2022"
+    body = "b|1. Cải cách thể chế\n" + "Công tác cải cách hành chính được quan tâm, TTHC được niêm yết.\n" * 4
+    layout = locate(document(title, body, CLOSING, TAIL), PATTERNS)
+    assert {traced.value.id for traced in layout.sections} == {"institutions"}
 
 
 def test_words_of_the_closing_in_the_middle_do_not_end_the_text() -> None:

@@ -10,6 +10,7 @@ around a heading that do not tell which one it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -25,6 +26,9 @@ KINDS = ("reform", "other", "any")
 EXACT, TRIMMED, BARE = 1.0, 0.97, 0.95
 # Least share of the other required headings before one counts as missing: some communes report in free form.
 _MOST = 0.6
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
 class Heading(NamedTuple):
@@ -117,6 +121,10 @@ class Headings:
         return asked if asked and there >= _MOST * len(asked) else []
 
     def _search(self, text: str) -> list[Candidate]:
+        words = text.split()
+        if _YEAR.match(words[-1]):  # a damaged period, which `_forms` could not take off
+            first = next(i for i, word in enumerate(words) if word.isdigit())
+            text = " ".join(words[:first]) if first > 1 else text
         ranked: list[Candidate] = []
         rivals: dict[str, float] = {}
         for found in self._matcher.rank(text, limit=6):

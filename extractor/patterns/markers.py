@@ -25,7 +25,7 @@ WHERE = {
 NEEDED = (
     "state_title", "motto", "report", "report_alone", "addressed", "distribution", "copies", "closing", "end",
     "appendix", "attached", "unit_line", "stamp", "stamp_detail", "signed", "authority", "position", "preparer",
-    "opening", "reform", "sentence", "task",
+    "opening", "reports", "quantity", "clause", "reform", "sentence", "task",
 )  # fmt: skip
 _GAP = r"[^\w\n]{1,4}"
 
