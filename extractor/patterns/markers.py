@@ -1,7 +1,8 @@
 """The words by which the parts of a report are known: the state title, `Kính gửi`, `Nơi nhận`, `Phụ lục`, positions.
 
 An entry of role `marker` has `variations`, read without case, tone placement and punctuation, with {n} for a number; it
-counts `where` the text begins with one (`start`), is one (`whole`), ends with one (`end`), or has one `anywhere`.
+counts `where` the text begins with one (`start`), is one (`whole`), ends with one (`end`), or has one `anywhere`, but
+not where it stands in one of the longer phrases of `except`.
 Entries of role `numbering` hold the words and letters of section numbers.
 """
 
@@ -96,7 +97,8 @@ def build(entries: list[Entry]) -> Markers:
             faults.append(entry.fault(f"where must be one of: {', '.join(WHERE)}"))
             continue
         words = sorted(map(_words, entry.data.get("variations", ())), key=len, reverse=True)
-        patterns[entry.id] = where, "|".join(words) or "(?!)"
+        twins = "|".join(map(_words, entry.data.get("except", ())))
+        patterns[entry.id] = where, (rf"(?!(?:{twins})(?!\w))" if twins else "") + f"(?:{'|'.join(words) or '(?!)'})"
     missing = [name for name in NEEDED if name not in patterns] + [
         name for name in ("part", "letters", "number") if name not in numbering
     ]
