@@ -251,6 +251,8 @@ def _content(texts: Sequence[str], patterns: Patterns) -> str:
         len(set(filled)) > 0.5 * share
     ):
         return "code"
+    if [text.rstrip(".") for text in filled] == [str(number) for number in range(1, share + 1)] and share > 1:
+        return "code"
     if sum(bool(_VALUE.match(text)) for text in filled) > 0.6 * share:
         return "value"
     if sum(patterns.units.find(text) is not None for text in filled) > 0.5 * share:

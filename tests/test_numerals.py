@@ -1,0 +1,98 @@
+"""Figures of a text: value, unit and place of each, and what only looks like one."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.numerals import read_number, scan, words_to_number
+from extractor.patterns import load
+
+PATTERNS = load()
+
+
+def figures(text: str) -> list[tuple[Any, str]]:
+    return [(figure.value, figure.unit) for figure in scan(text, PATTERNS)]
+
+
+CASES = [
+    ("đã tiếp nhận 1.102 hồ sơ", [(1102, "hồ sơ")]),
+    ("tiếp nhận 1 102 hồ sơ", [(1102, "hồ sơ")]),
+    ("tổ chức 03 hội nghị", [(3, "hội nghị")]),
+    ("đạt 81,8%", [(81.8, "%")]),
+    ("thu 1.200.000 đồng", [(1200000, "đồng")]),
+    ("kinh phí 1,2 tỷ đồng", [(1.2, "tỷ đồng")]),
+    ("diện tích 652ha", [(652, "ha")]),
+    ("có 09/11 đồng chí đạt chuẩn", [(9, "đồng chí")]),
+    ("hai mươi mốt hồ sơ", [(21, "hồ sơ")]),
+    ("hơn 1.000 lượt người", [(1000, "lượt")]),
+    ("Không có hồ sơ quá hạn", [(0, "hồ sơ")]),
+    ("cấp thôn 21 người", [(21, "người")]),
+    ("mức độ 3 là 247 hồ sơ, mức độ 4 là 310 hồ sơ", [(247, "hồ sơ"), (310, "hồ sơ")]),
+    ("1. Rà soát 12 văn bản", [(12, "văn bản")]),
+    ("theo Đề án 06, chính quyền 2 cấp, ISO 9001:2015, trực 24/24 giờ", []),
+    ("Công văn số 2384/UBND-NV ngày 30/8/2022", []),
+    ("ngày 17/4/2020, quý III năm 2022, 9 tháng đầu năm", []),
+    ("điện thoại 0912 345 678", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_figures_have_value_and_unit(text: str, expected: list[tuple[Any, str]]) -> None:
+    assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("hai mươi mốt", 21),
+        ("một trăm linh năm", 105),
+        ("một trăm lẻ tư", 104),
+        ("ba nghìn hai trăm", 3200),
+        ("hai triệu năm trăm ngàn", 2500000),
+        ("mười lăm", 15),
+        ("bảy mươi bẩy", 77),
+        ("một tỉ hai trăm triệu", 1200000000),
+        ("không phát sinh", None),
+        ("hồ sơ", None),
+        ("hai ba", None),
+        ("nghìn trăm", None),
+    ],
+)
+def test_words_are_numbers_only_if_all_are(words: str, value: int | None) -> None:
+    assert words_to_number(words, PATTERNS.numbers) == value
+
+
+@given(st.integers(0, 10**12))
+def test_grouped_digits_read_back(number: int) -> None:
+    assert read_number(f"{number:,}".replace(",", "."))[0] == number
+    assert read_number(str(number))[0] == number
+
+
+@given(st.integers(1, 10**6), st.integers(1, 99))
+def test_decimals_read_back(whole: int, part: int) -> None:
+    assert read_number(f"{whole},{part:02d}")[0] == float(f"{whole}.{part:02d}")
+
+
+@given(st.text(alphabet="0123456789.,/%- hồsơđngày\n", max_size=60))
+def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
+    found = scan(text, PATTERNS)
+    assert all(0 <= f.span.start < f.span.end <= len(text) for f in found)
+    assert all(a.span.end <= b.span.start for a, b in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize("unit", ["1", "1.", "1/", "không có ", "hai mươi ", "12 hồ sơ, ", "1 "])
+def test_the_cost_grows_with_the_text_and_no_faster(unit: str) -> None:
+    def cost(length: int) -> float:
+        text = (unit * length)[:length]
+        start = time.process_time()
+        scan(text, PATTERNS)
+        return time.process_time() - start
+
+    short = min(cost(10_000) for _ in range(3))
+    assert min(cost(20_000) for _ in range(3)) <= 2.6 * short + 0.02
