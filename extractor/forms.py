@@ -132,6 +132,12 @@ def header(column: Column) -> str:
     return " ".join(_WIDE_NOISE.sub(" ", column.header).split()).strip(" /")
 
 
+def known_form(items: Sequence[Item], shape: str, context: Context) -> Ranked | None:
+    """The form of a shape whose labels fit best, whatever their order; None where there is no form."""
+    forms = [form for form in context.patterns.forms.values() if form.shape == shape]
+    return next(iter(_ranked(items, forms, context)), None)
+
+
 def _choose(sheet: Sheet, forms: Sequence[Form], context: Context) -> Sheet:
     """The sheet with the form that fits best and its alignment; without form where none fits well enough."""
     ranked = _ranked(sheet.items, forms, context)

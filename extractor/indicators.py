@@ -21,6 +21,7 @@ from extractor.normalize import fold
 from extractor.patterns import Patterns
 from extractor.patterns.forms import Form
 from extractor.patterns.indicators import IndicatorEntry
+from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
 from extractor.record import FormChoice, Group, Indicator, Kind, Option, Period, UnmatchedRow
 from extractor.rows import PrintedRow, read_rows
@@ -153,25 +154,33 @@ def _margin(item: Item, key: str) -> float:
     return item.scores.get(key, 0.0) - others
 
 
-def _alone(row: PrintedRow, item: Item, sheet: Sheet, context: Context) -> _Found | None:
-    """The fact that a row clearly asks for by itself; None where in doubt, or where the report has it already."""
-    indicators = context.patterns.indicators
-    match = indicators.matcher.best(row.query, ALONE_SCORE) if row.query else None
-    if match is None or match.key not in indicators or match.key in context.found:
+def clear_fact(label: str, unit: Unit | None, *, option: bool, patterns: Patterns) -> Match | None:
+    """The fact that a label clearly asks for by itself, with a unit and an answer that fit; None where in doubt."""
+    indicators = patterns.indicators
+    match = indicators.matcher.best(label, ALONE_SCORE) if label else None
+    if match is None or match.key not in indicators:
         return None
     if match.margin < ALONE_MARGIN and (match.how == "fuzzy" or match.margin <= 0.0):
         return None
     entry = indicators[match.key]
-    units = {unit for name in entry.units if (unit := context.patterns.units.find(name)) is not None}
-    if (entry.kind == "option") != item.option or (item.unit and units and item.unit not in units):
+    units = _units(entry, patterns)
+    return None if (entry.kind == "option") != option or (unit and units and unit not in units) else match
+
+
+def _units(entry: IndicatorEntry, patterns: Patterns) -> set[Unit]:
+    return {unit for name in entry.units if (unit := patterns.units.find(name)) is not None}
+
+
+def _alone(row: PrintedRow, item: Item, sheet: Sheet, context: Context) -> _Found | None:
+    """The fact that a row clearly asks for by itself; None where in doubt, or where the report has it already."""
+    match = clear_fact(row.query, item.unit, option=item.option, patterns=context.patterns)
+    if match is None or match.key in context.found or not _parent_allows(match, item, sheet, context.patterns):
         return None
-    if not _parent_allows(match, item, sheet, context.patterns):
-        return None
+    entry = context.patterns.indicators[match.key]
     posterior = match.score * (1.0 if match.margin > 2 * ALONE_MARGIN else 0.9)
-    unit_agrees = 0.5 if not item.unit or not units else 1.0
-    return _Found(
-        entry, Assignment(-1, posterior, match.score, 0.5, unit_agrees, 0.5, 0.5, in_order=False), match.margin, None
-    )
+    unit_agrees = 1.0 if item.unit in _units(entry, context.patterns) else 0.5
+    assignment = Assignment(-1, posterior, match.score, 0.5, unit_agrees, 0.5, 0.5, in_order=False)
+    return _Found(entry, assignment, match.margin, None)
 
 
 def _parent_allows(match: Match, item: Item, sheet: Sheet, patterns: Patterns) -> bool:
@@ -369,7 +378,7 @@ def _emit_wide(table: DataTable, sheet: Sheet, context: Context, output: _Output
         (column, sheet.items[k], a) for k, (column, a) in enumerate(zip(columns, sheet.assignments, strict=False)) if a
     ]
     roles = {column.role for column, _, _ in matched}
-    own = _own_row(table, context.patterns)
+    own = own_row(table, context.patterns)
     for row in read_rows(table.rows, context.patterns.row_marks, context.patterns.units):
         scope = "" if row.row is own else row.label
         for column, item, assignment in matched:
@@ -385,7 +394,7 @@ def _emit_wide(table: DataTable, sheet: Sheet, context: Context, output: _Output
             output.unmatched.append(_unmatched(row, context.patterns))
 
 
-def _own_row(table: DataTable, patterns: Patterns) -> DataRow | None:
+def own_row(table: DataTable, patterns: Patterns) -> DataRow | None:
     """The row of the report itself: the one that adds up the others, or the only one."""
     if len(table.rows) == 1:
         return table.rows[0]
