@@ -307,7 +307,7 @@ def _draft(cluster: Sequence[Source], patterns: Patterns, number: int, known: st
         "valid_to": "",
         "shape": cluster[0].shape,
         "rows": [_form_row(rows, place, keys, len(cluster)) for place in sorted(kept)],
-        "rules": _rules(rows, kept, keys),
+        "rules": _rules(rows, kept, keys, patterns),
         "source": f"drafted from {len({source.report for source in cluster})} reports; labels and sums are theirs",
     }
     reports = tuple(dict.fromkeys(source.report for source in cluster))
@@ -322,11 +322,9 @@ def _new_units(rows: Sequence[Merged], kept: Iterable[int], patterns: Patterns) 
     return tuple({"id": name, "kind": "count", "variations": [], "source": "drafted from reports"} for name in names)
 
 
-def _is_group(place: int, rows: Sequence[Merged]) -> bool:
-    """A row that never has a value, unit or answers, and under which others stand."""
-    row = rows[place]
-    bare = not row.filled and not _most(row.units) and not _most(row.legends)
-    return bare and any(_most_parent(other) == place for other in rows)
+def _is_group(row: Merged) -> bool:
+    """A row that in no report has a value, a unit or answers."""
+    return not row.filled and not _most(row.units) and not _most(row.legends)
 
 
 def _name(
@@ -337,7 +335,7 @@ def _name(
     facts: list[dict[str, Any]] = []
     for place in sorted(kept):
         row = rows[place]
-        if _is_group(place, rows):
+        if _is_group(row):
             keys[place] = _unique(f"group.draft.{_slug(row.query, patterns)}", keys)
             continue
         unit = _unit(_most(row.units), patterns)
@@ -412,11 +410,11 @@ def _form_row(rows: Sequence[Merged], place: int, keys: dict[int, str], tables: 
 # ---- sums ----
 
 
-def _rules(rows: Sequence[Merged], kept: set[int], keys: dict[int, str]) -> list[dict[str, Any]]:
+def _rules(rows: Sequence[Merged], kept: set[int], keys: dict[int, str], patterns: Patterns) -> list[dict[str, Any]]:
     """Totals that the rows under them add up to, in most of the reports that state all of them."""
     rules = []
     for place in sorted(kept):
-        parts = [k for k in sorted(kept) if _most_parent(rows[k]) == place and not keys[k].startswith("group.")]
+        parts = [k for k in sorted(kept) if _most_parent(rows[k]) == place and _adds_up(rows[k], rows[place], patterns)]
         if keys[place].startswith("group.") or not parts or len(parts) > MOST_PARTS:
             continue
         cases = _cases(rows, place, parts)
@@ -431,6 +429,13 @@ def _rules(rows: Sequence[Merged], kept: set[int], keys: dict[int, str]) -> list
             rule = {"id": f"{name}-{kind.replace('_', '-')}", "kind": kind, "total": keys[place]}
             rules.append({**rule, "parts": [keys[k] for k in parts], **({"support": support} if support < 1 else {})})
     return rules
+
+
+def _adds_up(part: Merged, total: Merged, patterns: Patterns) -> bool:
+    """Whether a row may be a part of a total: stated in the same unit, and no percentage or answer."""
+    one, other = (_unit(_most(row.units), patterns) for row in (part, total))
+    same = _most(part.units).lower() == _most(total.units).lower() or (one is not None and one == other)
+    return same and not _most(part.legends) and not _is_group(part) and not (one and one.kind == "percent")
 
 
 def _cases(rows: Sequence[Merged], place: int, parts: Sequence[int]) -> list[tuple[float, list[float]]]:
