@@ -20,7 +20,9 @@ from extractor.record import Letterhead
 
 # The title of a report stands within its first lines; portals print a menu above it.
 _FRONT = 80
-_LONGEST_TITLE, _LONGEST_PLACE = 400, 40
+_LONGEST_TITLE, _LONGEST_PLACE, _LONGEST_DATED = 400, 40, 120
+# A body's name stands at the start of its line, after no more than a sign or two.
+_NEAR_START = 12
 LONGEST_ITEM = 250
 _COLUMNS = re.compile(r"\t+|[ \u00a0]{4,}")
 RULE = re.compile(r"[\s\-–—_*.=o~]{1,80}$")
@@ -47,6 +49,23 @@ class Head:
     parent: Unit | None
     own_evidence: tuple[Evidence, ...]
     parent_evidence: tuple[Evidence, ...]
+
+
+_Fields = dict[str, tuple[str, tuple[Evidence, ...]]]
+
+
+class _Body(NamedTuple):
+    """A body that the letterhead names, with its place."""
+
+    unit: Unit | None
+    evidence: tuple[Evidence, ...]
+
+
+class _Part(NamedTuple):
+    """Fields of the letterhead with their places, and the pieces that hold nothing else."""
+
+    fields: _Fields
+    pieces: frozenset[_Piece]
 
 
 class _Piece(NamedTuple):
@@ -160,41 +179,28 @@ def find_letterhead(lines: Sequence[Line], patterns: Patterns) -> Head:
     """The letterhead in the `lines` above the title; a Head without value where nothing there is one."""
     markers = patterns.markers
     pieces = list(_pieces(lines, patterns))
-    seen = any(markers.find("state_title", line.lower) or markers.find("motto", line.lower) for line in lines)
-    values: dict[str, str | None] = {}
-    traces: dict[str, Provenance] = {}
-    used: set[_Piece] = set()
+    stated = any(markers.find("state_title", line.lower) or markers.find("motto", line.lower) for line in lines)
     number = _find_number(pieces, patterns)
-    if number:
-        seen = True
-        value, evidence, taken = number
-        used |= taken
-        if value:
-            values["number"] = value
-            traces["number"] = Provenance(evidence=evidence, reasons=("after the word for number",))
-    dated = _find_place(pieces, used)
-    if dated:
-        seen = True
-        used |= dated[2]
-        for name, (text, evidence) in dated[1].items():
-            values[name] = text
-            traces[name] = Provenance(evidence=evidence, reasons=("place and date of the letterhead",))
+    used = number.pieces if number else frozenset()
+    place = _find_place([piece for piece in pieces if piece not in used], sure=stated or number is not None)
+    used |= place.pieces if place else frozenset()
     bodies = _bodies([piece for piece in pieces if piece not in used], patterns)
-    own = bodies[-1] if bodies else None
-    parent = bodies[-2] if len(bodies) > 1 else None
-    if parent:
-        values["parent"] = parent[0].title
-        how = "exact" if any(e.quote == parent[0].title for e in parent[1]) else "folded"
-        traces["parent"] = Provenance(how, parent[1], ("first body of the letterhead",))
-        seen = True
-    value = Traced(Letterhead(**values), traces) if seen else None
-    return Head(
-        value,
-        own[0] if own else None,
-        parent[0] if parent else None,
-        own[1] if own else (),
-        parent[1] if parent else (),
-    )
+    own = bodies[-1] if bodies else _Body(None, ())
+    parent = bodies[-2] if len(bodies) > 1 else _Body(None, ())
+    value = None
+    if stated or number or place or parent.unit:
+        fields = {**(number.fields if number else {}), **(place.fields if place else {})}
+        if parent.unit:
+            fields["parent"] = parent.unit.title, parent.evidence
+        traces = {name: _trace(text, evidence) for name, (text, evidence) in fields.items()}
+        value = Traced(Letterhead(**{name: text for name, (text, _) in fields.items()}), traces)
+    return Head(value, own.unit, parent.unit, own.evidence, parent.evidence)
+
+
+def _trace(value: str, evidence: tuple[Evidence, ...]) -> Provenance:
+    """Exact where the letterhead prints the value so, folded where it is put in another form (dates, capitals)."""
+    how = "exact" if any(value in piece.quote for piece in evidence) else "folded"
+    return Provenance(how, evidence, ("stands in the letterhead",))
 
 
 def _pieces(lines: Iterable[Line], patterns: Patterns) -> Iterator[_Piece]:
@@ -213,70 +219,77 @@ def _pieces(lines: Iterable[Line], patterns: Patterns) -> Iterator[_Piece]:
             at = max(at, end)
 
 
-def _find_number(
-    pieces: Sequence[_Piece], patterns: Patterns
-) -> tuple[str | None, tuple[Evidence, ...], set[_Piece]] | None:
-    """The report's own number (None while it is blank), its place, and the pieces that hold nothing else."""
+def _find_number(pieces: Sequence[_Piece], patterns: Patterns) -> _Part | None:
+    """The report's own number, which is in no field while it is blank."""
     for at, piece in enumerate(pieces):
         match = patterns.markers.document_number.match(piece.lower)
         if match:
             digits = match["number"].strip(" .…_")
+            first = match.start("number")
             text = piece.text
-            symbol = re.sub(r"\s", "", text[match.start("symbol") : match.end("symbol")]).replace("–", "-")
             year = re.sub(r"\s", "", match["year"] or "")
             sign = "-" if match["sign"] in "-–" else "/"
-            number = f"{text[match.start('number') : match.start('number') + len(digits)]}{year}{sign}{symbol}"
-            start = match.start("number") if digits else match.start()
-            taken = {piece} if len(piece.text) - match.end() < 6 else set()
-            return (number if digits else None), piece.cite(start, match.end()), taken
+            value = f"{text[first : first + len(digits)]}{year}{sign}{_symbol(text[slice(*match.span('symbol'))])}"
+            alone = len(text) - match.end() < 6
+            fields = {"number": (value, piece.cite(first, match.end()))} if digits else {}
+            return _Part(fields, frozenset({piece}) if alone else frozenset())
         label = patterns.markers.number_label.match(piece.lower)
         if label:
-            rest = next((p for p in pieces[at + 1 : at + 4] if p.text[0] in "/-–"), None)
+            rest = next((below for below in pieces[at + 1 : at + 4] if below.text[0] in "/-–"), None)
             if not rest:
-                return None, piece.cite(), {piece}
-            symbol = re.sub(r"\s", "", rest.text).replace("–", "-")
-            value = f"{label['number']}{symbol}" if label["number"] else None
-            return value, piece.cite() + rest.cite(), {piece, rest}
+                return _Part({}, frozenset({piece}))
+            value = f"{label['number']}{_symbol(rest.text)}"
+            fields = {"number": (value, piece.cite() + rest.cite())} if label["number"] else {}
+            return _Part(fields, frozenset({piece, rest}))
     return None
 
 
-def _find_place(
-    pieces: Sequence[_Piece], used: set[_Piece]
-) -> tuple[DateMention | None, dict[str, tuple[str, tuple[Evidence, ...]]], set[_Piece]] | None:
-    """Place and date: `Hà Vinh, ngày 05 tháng 9 năm 2022`, on one line or two; blanks stay out."""
+def _symbol(text: str) -> str:
+    """The symbol of a document without spaces, with hyphens."""
+    return re.sub(r"\s", "", text).replace("–", "-")
+
+
+def _find_place(pieces: Sequence[_Piece], sure: bool) -> _Part | None:
+    """Place and date: `Hà Vinh, ngày 05 tháng 9 năm 2022`, on one line or two; blanks stay out.
+
+    Unless the letterhead is `sure`, a date in digits is that of a portal.
+    """
+    rules = ("words", "blank", "numeric") if sure else ("words", "blank")
     for at, piece in enumerate(pieces):
-        if piece in used:
-            continue
-        found: dict[str, tuple[str, tuple[Evidence, ...]]] = {}
-        dates = [m for m in find_dates(piece.text) if m.rule in ("words", "blank", "numeric")]
-        if dates:
-            mention = dates[0]
-            if len(mention.value) == 10:
-                found["issued_on"] = mention.value, piece.cite(*mention.span)
-            _place(piece, mention.span.start, found)
-            return mention, found, {piece}
+        date = _last_date(piece.text, rules)
+        if date:
+            fields = _place(piece, date.span.start)
+            if len(date.value) == 10:
+                fields["issued_on"] = date.value, piece.cite(*date.span)
+            return _Part(fields, frozenset({piece}))
         below = pieces[at + 1] if at + 1 < len(pieces) else None
-        joined = f"{piece.text} {below.text}" if below else ""
-        dates = [m for m in find_dates(joined) if m.rule in ("words", "blank")] if below else []
-        if below and dates and dates[0].span.start < len(piece.text) < dates[0].span.end:
-            start = dates[0].span.start
-            if len(dates[0].value) == 10:
-                end = dates[0].span.end - len(piece.text) - 1
-                found["issued_on"] = dates[0].value, piece.cite(start) + below.cite(0, end)
-            _place(piece, start, found)
-            return dates[0], found, {piece, below}
+        date = _last_date(f"{piece.text} {below.text}", ("words", "blank")) if below else None
+        if below and date and date.span.start < len(piece.text):
+            fields = _place(piece, date.span.start)
+            if len(date.value) == 10:
+                end = date.span.end - len(piece.text) - 1
+                fields["issued_on"] = date.value, piece.cite(date.span.start) + below.cite(0, end)
+            return _Part(fields, frozenset({piece, below}))
     return None
 
 
-def _place(piece: _Piece, end: int, found: dict[str, tuple[str, tuple[Evidence, ...]]]) -> None:
+def _last_date(text: str, rules: Sequence[str]) -> DateMention | None:
+    """The date that a short line ends with."""
+    if len(text) > _LONGEST_DATED:
+        return None
+    dates = [mention for mention in find_dates(text) if mention.rule in rules]
+    return dates[-1] if dates and len(text) - dates[-1].span.end < 4 else None
+
+
+def _place(piece: _Piece, end: int) -> _Fields:
     """The words before the date, after a number or a wide gap that shares the line."""
     text = piece.text[:end].rstrip(" ,.;:")
-    start = max(text.rfind("  ") + 2, 0) if "  " in text else 0
-    start = max(start, _after_symbol(text))
+    start = max(text.rfind("  ") + 2 if "  " in text else 0, _after_symbol(text))
     name = text[start:].strip(" ,")
-    if name and len(name) <= _LONGEST_PLACE and name[0].isupper() and not any(map(str.isdigit, name[:2])):
-        begin = text.index(name, start)
-        found["place"] = name, piece.cite(begin, begin + len(name))
+    if not name or len(name) > _LONGEST_PLACE or not name[0].isupper() or any(map(str.isdigit, name[:2])):
+        return {}
+    begin = text.index(name, start)
+    return {"place": (name, piece.cite(begin, begin + len(name)))}
 
 
 def _after_symbol(text: str) -> int:
@@ -287,34 +300,30 @@ def _after_symbol(text: str) -> int:
     return end
 
 
-def _bodies(pieces: Sequence[_Piece], patterns: Patterns) -> list[tuple[Unit, tuple[Evidence, ...]]]:
+def _bodies(pieces: Sequence[_Piece], patterns: Patterns) -> list[_Body]:
     """The bodies named in the letterhead, outermost first; a name may be broken over lines."""
     organizations = patterns.organizations
-    found: list[tuple[Unit, tuple[Evidence, ...]]] = []
+    found: list[_Body] = []
     waiting: _Piece | None = None
     for piece in pieces:
-        text, lower, evidence = piece.text, piece.lower, piece.cite()
-        if organizations.is_organ(lower):
+        if organizations.is_organ(piece.lower):
             waiting = piece
             continue
+        text, lower, evidence = piece.text, piece.lower, piece.cite()
         if waiting is not None:
-            joined = f"{waiting.text} {text}"
+            text, lower = f"{waiting.text} {text}", f"{waiting.lower} {lower}"
             evidence = waiting.cite() + evidence
-            text, lower = joined, joined.lower() if len(joined.lower()) == len(joined) else f"{waiting.lower} {lower}"
-            lower = f"{waiting.lower} {piece.lower}"
             waiting = None
         department = organizations.department(text, lower)
         units = [unit for unit in organizations.units(text, lower) if unit.name]
         if department and department.name:
-            found.append((department, evidence))
-            if units:
-                found.insert(-1, (units[0], evidence))
-        elif units and units[0].start < 12:
-            found += [(units[0], evidence)]
-        elif found and found[-1][0].level == "department" and text.isupper() and len(text) < 60:
-            last, before = found[-1]
-            name = f"{last.name} {text.lower()}"
-            found[-1] = last._replace(name=name), before + evidence
+            found += [_Body(unit, evidence) for unit in (*units[:1], department)]
+        elif units and units[0].start < _NEAR_START:
+            found.append(_Body(units[0], evidence))
+        elif found and text.isupper() and len(text) < _LONGEST_PLACE:
+            last = found[-1]
+            if last.unit and last.unit.level == "department":
+                found[-1] = _Body(last.unit._replace(name=f"{last.unit.name} {text.lower()}"), last.evidence + evidence)
     return found
 
 

@@ -50,12 +50,12 @@ class Markers:
             r"(?P<symbol>[^\W\d_][\w&]{0,8}\s{0,2}[-–/]\s{0,2}[^\W\d_][\w&]{0,12}(?:[-–][^\W\d_][\w&]{0,12}){0,2})"
         )
         self.number_label = re.compile(rf"(?:{label or '(?!)'})\s?[:.]?\s{{0,6}}(?P<number>\d{{0,5}})\s{{0,4}}$")
-        words, ordinals, before = (
+        names, ordinals, before = (
             "|".join(map(re.escape, map(fold_letters, part.get(key, ())))) or "(?!)"
             for key in ("words", "ordinals", "before_ordinal")
         )
         self._part = re.compile(
-            rf"(?:{words})\s{{1,3}}(?:(?:{before})\s{{1,3}})?(?P<value>{ordinals}|[ivx]{{1,5}}|\d{{1,2}}|[a-h])(?!\w)"
+            rf"(?:{names})\s{{1,3}}(?:(?:{before})\s{{1,3}})?(?P<value>{ordinals}|[ivx]{{1,5}}|\d{{1,2}}|[a-h])(?!\w)"
         )
 
     def part(self, lower: str) -> tuple[int, str] | None:
