@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.layout import Layout, Passage
@@ -39,8 +39,8 @@ _LONGEST = 20_000  # characters of one passage that are read for claims; longer 
 class Statement:
     """A figure with what the sentence says of it.
 
-    `share` is the percentage stated beside a fraction or part; `base` the whole of a fraction; `path` the claim's or
-    figure's path in the record.
+    `share` is the percentage stated beside a fraction; `base` its whole, and `base_indicator` the fact that the whole
+    states; `path` is the claim's or figure's path in the record.
     """
 
     value: int | float
@@ -53,6 +53,7 @@ class Statement:
     approximate: bool = False
     indicator: str | None = None
     path: str = ""
+    base_indicator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _assign(
     stated: dict[str, int | float] = {}
     for score, margin, i, phrasing in sorted(options, key=lambda option: (-option[0], option[2])):
         value = segments[i].figure.value
-        if stated.setdefault(phrasing.indicator, value) == value:
+        if phrasing.base or stated.setdefault(phrasing.indicator, value) == value:
             tied[i] = ((phrasing, score, min(margin, 1.0)),)
     for i, extra in shared.items():
         tied[i] = (*tied.get(i, ()), *extra)
@@ -209,12 +210,12 @@ def _assign(
 
 def _ranked(segment: _Segment, section: str, patterns: Patterns) -> list[tuple[float, Phrasing]]:
     figure = segment.figure
-    if figure.base is not None or any(word in segment.own for word in patterns.phrasings.banned):
+    if any(word in segment.own for word in patterns.phrasings.banned):
         return []
     ranked = [
         (score, phrasing)
         for phrasing in patterns.phrasings.by_unit.get(figure.unit, ())
-        if (score := _score(phrasing, segment, section)) > 0
+        if phrasing.base == (figure.base is not None) and (score := _score(phrasing, segment, section)) > 0
     ]
     return sorted(ranked, key=lambda pair: -pair[0])
 
@@ -255,7 +256,10 @@ def _emit(
     unit = passage.text[figure.span.end : figure.end].strip() if figure.unit and figure.rule != "none" else figure.unit
     unit = figure.unit or unit
     made = False
+    base = next((phrasing.indicator for phrasing, _, _ in tied if phrasing.base), None)
     for phrasing, score, margin in tied:
+        if phrasing.base:
+            continue
         features = {
             "score": round(score, 3),
             "margin": round(margin, 3),
@@ -276,7 +280,7 @@ def _emit(
         path = f"figures/{len(figures)}"
         provenance = Provenance("exact", evidence, (f"read as {figure.rule}",), {"score": 1.0, "margin": 1.0})
         figures.append(Traced(model, {"": provenance}))
-        statements.append(_statement(passage, segment, evidence, share, path, None))
+        statements.append(replace(_statement(passage, segment, evidence, share, path, None), base_indicator=base))
 
 
 def _statement(

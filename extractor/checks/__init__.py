@@ -20,6 +20,7 @@ Check = Callable[[Report], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     reconcile.text_with_table,
     reconcile.text_with_text,
+    reconcile.bases,
     reconcile.shares,
     arithmetic.sums,
     arithmetic.parts_within_wholes,

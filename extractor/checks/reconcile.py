@@ -160,6 +160,28 @@ def text_with_text(report: Report) -> Findings:
         )
 
 
+def bases(report: Report) -> Findings:
+    """`text_text_mismatch`: the whole of a fraction is the number that the prose gives for that whole elsewhere."""
+    for statement in report.extraction.prose.statements:
+        stated = next((c for c in report.record.claims if c.indicator == statement.base_indicator), None)
+        if stated is None or statement.base is None or stated.value == statement.base:
+            continue
+        own = report.own(stated.indicator)
+        claim = f"claims/{report.record.claims.index(stated)}"
+        yield report.finding(
+            "text_text_mismatch",
+            "warning",
+            [claim, statement.path],
+            certainty=0.9,
+            evidence=[*report.evidence([claim]), *statement.evidence],
+            expected=stated.value,
+            actual=statement.base,
+            label=own[1].label if own else stated.indicator,
+            section=report.section(stated.section),
+            other=report.section(statement.section),
+        )
+
+
 def shares(report: Report) -> Findings:
     """`ratio_mismatch`: a fraction in the prose and the percentage beside it say the same, rounded or cut off."""
     for statement in report.extraction.prose.statements:

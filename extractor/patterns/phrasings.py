@@ -22,7 +22,8 @@ class Phrasing:
     `own`: of each group one must stand in the figure's own segment; `context`: in it or in what it carries over from
     the subject; `needs`: all of these likewise; `banned` must not stand in its own segment. `units` are those that the
     figure may have, "" for none stated. `sections`: first parts of section ids in which alone it counts.
-    `part`: a part of a total; `shares_figure`: may be tied to a figure that another fact has.
+    `part`: a part of a total; `shares_figure`: may be tied to a figure that another fact has;
+    `base`: the fact is the whole of a fraction.
     """
 
     indicator: str
@@ -34,6 +35,7 @@ class Phrasing:
     sections: tuple[str, ...] = ()
     part: bool = False
     shares_figure: bool = False
+    base: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def build(entries: list[Entry], indicators: Indicators, expand: Callable[[str], 
             tuple(entry.data.get("sections", ())),
             bool(entry.data.get("part")),
             bool(entry.data.get("shares_figure")),
+            bool(entry.data.get("base")),
         )
         for entry in entries
         if entry.id != ANY

@@ -1,0 +1,93 @@
+"""Figures of the prose tied to facts: what is claimed, and what is better left a figure."""
+
+from __future__ import annotations
+
+import pytest
+from documents import paragraph
+
+from extractor.layout import Layout, Passage
+from extractor.narrative import NarrativeResult, extract_claims
+from extractor.patterns import Patterns
+from extractor.provenance import Traced
+from extractor.record import Section
+
+
+def told(patterns: Patterns, *texts: str, section: str = "procedures.reception") -> NarrativeResult:
+    blocks = [paragraph(text, f"paragraph[{i}]") for i, text in enumerate(texts)]
+    passages = tuple(Passage(block, "body", 0, 0, len(block.text)) for block in blocks)
+    layout = Layout(passages, (Traced(Section(id=section, heading="Mục", level=1)),))
+    return extract_claims(layout, patterns)
+
+
+def claims(patterns: Patterns, *texts: str, section: str = "procedures.reception") -> list[tuple[str, float]]:
+    return [(c.value.indicator, c.value.value) for c in told(patterns, *texts, section=section).claims]
+
+
+TOLD = [
+    ("procedures", "Trong kỳ đã tiếp nhận 1.102 hồ sơ.", [("files.received", 1102)]),
+    ("procedures", "Tổng số hồ sơ tiếp nhận trong kỳ là 812 hồ sơ.", [("files.received", 812)]),
+    (
+        "procedures",
+        "Bộ phận một cửa tiếp nhận 1.102 hồ sơ, trong đó trực tiếp 545 hồ sơ, qua bưu chính 12 hồ sơ.",
+        [("files.received", 1102), ("files.received_in_person", 545), ("files.received_by_post", 12)],
+    ),
+    ("procedures", "Hồ sơ giải quyết đúng hạn: 1.090 hồ sơ.", [("files.resolved_on_time", 1090)]),
+    ("procedures", "Niêm yết công khai 246 TTHC tại trụ sở.", [("procedures.in_force", 246)]),
+    (
+        "organisation",
+        "Hiện nay xã bố trí 20 người, trong đó cán bộ 11 người, công chức 09 người.",
+        [("staff.cadres_present", 11), ("staff.civil_servants_present", 9)],
+    ),
+    (
+        "direction",
+        "Cấp trên giao 24 nhiệm vụ; đã hoàn thành đúng hạn 23 nhiệm vụ.",
+        [("direction.assigned_tasks", 24), ("direction.assigned_tasks_on_time", 23)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("section", "text", "expected"), TOLD)
+def test_a_sentence_claims_what_it_states(
+    section: str, text: str, expected: list[tuple[str, float]], patterns: Patterns
+) -> None:
+    assert claims(patterns, text, section=section) == expected
+
+
+NOT_TOLD = [
+    "So với cùng kỳ năm trước tiếp nhận tăng 120 hồ sơ.",
+    "Phấn đấu tiếp nhận 2.000 hồ sơ trực tuyến.",
+    "Lĩnh vực đất đai tiếp nhận 45 hồ sơ.",
+    "Có 09/11 đồng chí cán bộ đạt chuẩn về chuyên môn.",
+    "Khẩu hiệu “4 tăng, 2 giảm, 3 không”.",
+    "Cử 06 đồng chí tham gia lớp bồi dưỡng.",
+]
+
+
+@pytest.mark.parametrize("text", NOT_TOLD)
+def test_other_periods_fields_and_plans_are_no_claims(text: str, patterns: Patterns) -> None:
+    assert claims(patterns, text) == []
+
+
+def test_bullets_carry_the_subject_of_the_line_above(patterns: Patterns) -> None:
+    texts = ["Trong kỳ đã tiếp nhận 557 hồ sơ. Trong đó:", "- Trực tiếp: 300 hồ sơ", "- Mức độ 3: 157 hồ sơ"]
+    assert claims(patterns, *texts) == [
+        ("files.received", 557),
+        ("files.received_in_person", 300),
+        ("files.received_online_level3", 157),
+    ]
+
+
+def test_what_is_tied_to_nothing_stays_a_figure(patterns: Patterns) -> None:
+    result = told(patterns, "Toàn xã có 7 thôn và 1.250 hộ.")
+    assert [(f.value.value, f.value.unit) for f in result.figures] == [(7, "thôn"), (1250, "hộ")]
+    assert result.claims == ()
+
+
+def test_a_share_stands_beside_its_fraction(patterns: Patterns) -> None:
+    statements = told(patterns, "Có 9/11 đồng chí đạt chuẩn, đạt 81,8%.").statements
+    assert (statements[0].value, statements[0].base, statements[0].share) == (9, 11, 81.8)
+
+
+def test_evidence_slices_the_sentence(patterns: Patterns) -> None:
+    for claim in told(patterns, "Trong kỳ đã tiếp nhận 1.102 hồ sơ.").claims:
+        assert [piece.quote for piece in claim.traces[""].evidence] == ["1.102 hồ sơ"]
