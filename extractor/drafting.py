@@ -187,7 +187,7 @@ def draft(sources: Sequence[Source], patterns: Patterns) -> list[Draft]:
     drafts: list[Draft] = []
     for cluster in _clusters([source for source in sources if source.lines], patterns):
         if len({source.report for source in cluster}) >= LEAST_REPORTS:
-            known = known_form(_items(cluster[0].lines, patterns), cluster[0].shape, Context(patterns, None, None))
+            known = known_form(_items(cluster[0].lines, patterns), cluster[0].shape, Context(patterns))
             if known is None or known.score < KNOWN:
                 drafts.append(_draft(cluster, patterns, len(drafts) + 1, known.form.id if known else None))
                 drafts[-1] = drafts[-1]._replace(known_score=round(known.score, 4) if known else 0.0)

@@ -8,7 +8,7 @@ one sequence, for a form may go on in a second table or be split into parts that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -33,6 +33,9 @@ OTHER_BODY = 0.95
 FORM_LABEL = 0.45
 # Forms that are aligned in full at most: versions of one form promise much alike.
 MOST_FORMS = 4
+# A table of no form belongs to the form of another one where this share of its rows has a label this alike.
+STRAY_LABEL = 0.6
+STRAY_SHARE = 0.3
 # Score of a label that a regex of the patterns describes.
 BY_REGEX = 0.97
 _WIDE_NOISE = re.compile(r"\([\d\s=+()\-:]{1,60}\)|(?<!\S)\d{1,2}\s?=[\d\s=+()\-]{1,60}")
@@ -41,11 +44,12 @@ _NO_VALUE = frozenset(("code", "label", "unit", "note", "other"))
 
 @dataclass
 class Context:
-    """What the whole report tells: patterns, period, the kind of body; and the facts already found."""
+    """What the whole report tells: patterns, period, the kind of body and its names; and the facts already found."""
 
     patterns: Patterns
-    period: Period | None
-    body: str | None
+    period: Period | None = None
+    body: str | None = None
+    names: frozenset[str] = frozenset()
     found: set[str] = field(default_factory=set)
 
 
@@ -77,30 +81,44 @@ class Sheet:
         return {self.form.rows[a.row].key: index for index, a in enumerate(self.assignments) if a}
 
 
-def long_sheets(tables: Iterable[DataTable], context: Context) -> list[Sheet]:
-    """Long tables, those of one family of forms together; tables of no form go with the largest family."""
+Part = tuple[DataTable, list[PrintedRow], list[Item]]
+
+
+def long_sheets(tables: Sequence[DataTable], context: Context) -> list[Sheet]:
+    """Long tables, those of one family of forms together; other tables go with the largest family where they may."""
     forms = [form for form in context.patterns.forms.values() if form.shape == "long"]
-    groups: dict[str, list[tuple[DataTable, list[PrintedRow], list[Item]]]] = {}
+    families: dict[str, list[Part]] = {}
+    strays: list[Part] = []
     units: dict[str, Unit | None] = {"": None}
     for table in tables:
         if table.shape == "wide":
             continue
         rows = read_rows(table.rows, context.patterns.row_marks, context.patterns.units)
-        items = [_item(row, context.patterns, units) for row in rows]
-        ranked = _ranked(items, forms, context)
-        known = bool(ranked) and ranked[0].score >= FORM_CUTOFF
-        groups.setdefault(_root(ranked[0].form, context.patterns) if known else "", []).append((table, rows, items))
-    if "" in groups and len(groups) > 1:
-        largest = max((name for name in groups if name), key=lambda name: sum(len(g[1]) for g in groups[name]))
-        strays = groups.pop("")
+        part = (table, rows, [_item(row, context.patterns, units) for row in rows])
+        ranked = _ranked(part[2], forms, context)
+        if ranked and ranked[0].score >= FORM_CUTOFF:
+            families.setdefault(_root(ranked[0].form, context.patterns), []).append(part)
+        else:
+            strays.append(part)
+    if families:
+        name = max(families, key=lambda name: sum(len(rows) for _, rows, _ in families[name]))
+        keys = {key for form in forms if _root(form, context.patterns) == name for key in form.by_key}
         order = {id(table): place for place, table in enumerate(tables)}
-        groups[largest] = sorted(groups[largest] + strays, key=lambda group: order[id(group[0])])
-    return [_sheet(group, forms, context) for group in groups.values()]
+        rest: list[Part] = []
+        for part in strays:
+            (families[name] if _may_belong(part[2], keys) else rest).append(part)
+        families[name].sort(key=lambda part: order[id(part[0])])
+        strays = rest
+    return [_sheet(parts, forms, context) for parts in (*families.values(), strays) if parts]
 
 
-def _sheet(
-    group: Sequence[tuple[DataTable, list[PrintedRow], list[Item]]], forms: Sequence[Form], context: Context
-) -> Sheet:
+def _may_belong(items: Sequence[Item], keys: Collection[str]) -> bool:
+    """Whether enough rows of a table look like rows of a family of forms."""
+    alike = sum(any(score >= STRAY_LABEL and key in keys for key, score in item.scores.items()) for item in items)
+    return alike >= STRAY_SHARE * len(items)
+
+
+def _sheet(group: Sequence[Part], forms: Sequence[Form], context: Context) -> Sheet:
     rows: list[PrintedRow] = []
     items: list[Item] = []
     for _, own_rows, own_items in group:

@@ -8,7 +8,7 @@ have, still becomes an indicator where its label clearly asks for one known fact
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -52,7 +52,9 @@ class IndicatorResult:
 
 def extract_indicators(layout: Layout, patterns: Patterns, period: Period | None = None) -> IndicatorResult:
     """The indicators, groups and unmatched rows of all data tables of `layout`."""
-    context = Context(patterns, period, layout.organization.value.kind if layout.organization else None)
+    body = layout.organization.value if layout.organization else None
+    names = {fold(name) for name in (body.name, body.unit, f"{body.kind} {body.unit}") if name} if body else set()
+    context = Context(patterns, period, body.kind if body else None, frozenset(names))
     sheets = [*long_sheets(layout.tables, context), *wide_sheets(layout.tables, context)]
     output = _Output()
     by_table = {id(table): sheet for sheet in sheets for table in sheet.tables}
@@ -99,7 +101,7 @@ def _emit_long(table: DataTable, sheet: Sheet, context: Context, output: _Output
         if form_row is not None and assignment is not None and form_row.indicator:
             entry = context.patterns.indicators[form_row.indicator]
             found = _Found(entry, assignment, _margin(sheet.items[index], form_row.key), sheet.choice)
-        elif form_row is not None and not row.has_value:
+        elif not row.has_value and (form_row is not None or fold(row.label) in context.patterns.row_marks.of_which):
             output.groups.append(_group(row, path))
             continue
         else:
@@ -335,7 +337,7 @@ def _quote(cell: Cell, part: str) -> tuple[Evidence, ...]:
 
 def _group(row: PrintedRow, path: str) -> Traced[Group]:
     label = _label_evidence(row)
-    traces = {"label": Provenance("exact", label, ("group row of the form",))}
+    traces = {"label": Provenance("exact", label, ("heads other rows",))}
     if row.code_cell is not None:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code))
     return Traced(Group.model_construct(code=row.code, label=row.label, group=path), traces)
@@ -378,7 +380,7 @@ def _emit_wide(table: DataTable, sheet: Sheet, context: Context, output: _Output
         (column, sheet.items[k], a) for k, (column, a) in enumerate(zip(columns, sheet.assignments, strict=False)) if a
     ]
     roles = {column.role for column, _, _ in matched}
-    own = own_row(table, context.patterns)
+    own = own_row(table, context.patterns, context.names)
     for row in read_rows(table.rows, context.patterns.row_marks, context.patterns.units):
         scope = "" if row.row is own else row.label
         for column, item, assignment in matched:
@@ -394,13 +396,16 @@ def _emit_wide(table: DataTable, sheet: Sheet, context: Context, output: _Output
             output.unmatched.append(_unmatched(row, context.patterns))
 
 
-def own_row(table: DataTable, patterns: Patterns) -> DataRow | None:
-    """The row of the report itself: the one that adds up the others, or the only one."""
+def own_row(table: DataTable, patterns: Patterns, names: Collection[str] = ()) -> DataRow | None:
+    """The row of the report itself: the only one, the one that adds up the others, or that of its name (folded)."""
     if len(table.rows) == 1:
         return table.rows[0]
-    totals = [
-        row
-        for row in table.rows
-        if any(fold(cell.text) in patterns.row_marks.total for cell in (row.label, row.code) if cell is not None)
-    ]
-    return totals[-1] if totals else None
+    for wanted in (patterns.row_marks.total, names):
+        found = [
+            row
+            for row in table.rows
+            if any(fold(cell.text) in wanted for cell in (row.label, row.code) if cell is not None)
+        ]
+        if found:
+            return found[-1]
+    return None

@@ -147,6 +147,19 @@ def test_a_wide_table_gives_its_own_row_and_the_fields() -> None:
     assert result.form.id == "mot-cua-06a"
 
 
+def test_a_wide_table_of_units_has_the_row_of_the_report_itself() -> None:
+    headers = ("Đơn vị", "Số hồ sơ tiếp nhận / Tổng số", "Số hồ sơ đã giải quyết / Quá hạn")
+    source = table(
+        [("Hà Vinh", "7", "0"), ("Hà Tân", "9", "1")], ("label", "value", "value_2"), shape="wide", headers=headers
+    )
+    body = Traced(Organization(name="UBND xã Hà Tân", kind="xã", unit="Hà Tân"))
+    result = extract_indicators(Layout(tables=(source,), organization=body), PATTERNS)
+    assert {(i.value.scope, i.value.value) for i in result.indicators if i.value.id == "files.received"} == {
+        ("", 9),
+        ("Hà Vinh", 7),
+    }
+
+
 def test_the_form_is_chosen_by_what_it_explains_and_the_runner_up_is_kept() -> None:
     result = extract(form_table(PATTERNS.forms["cchc-xa-2022-ttmp"]))
     assert result.form is not None
@@ -183,6 +196,16 @@ def test_an_unknown_form_keeps_every_row_and_the_clear_fact_its_id() -> None:
     assert [t.value.id for t in result.indicators] == ["files.resolved_on_time_rate"]
 
 
+def test_an_unknown_table_beside_the_form_takes_none_of_its_ids() -> None:
+    gone = {"egov.video_conference", "quality.iso_at_commune", "quality.iso_commune_units"}
+    rows = [row for row, entry in zip(printed(FORM), FORM.rows, strict=True) if entry.indicator not in gone]
+    result = extract(form_table(FORM, rows), table(UNKNOWN[:4] * 5, path="table[1]"))
+    assert result.form is not None
+    assert (result.form.id, result.form.score > 0.9) == ("cchc-xa-2022", True)
+    assert set(result.missing) == gone
+    assert len(result.unmatched) == 20
+
+
 @pytest.mark.parametrize(
     ("label", "unit"),
     [
@@ -204,6 +227,16 @@ def test_a_group_row_with_a_value_is_not_lost() -> None:
     kept = [traced.value for traced in result.unmatched]
     assert [(row.code, row.value) for row in kept] == [("7.5", 42)]
     assert by_id(result)["egov.procedures_online_level3"].group == "7/7.5"
+
+
+def test_a_row_that_says_only_of_which_heads_the_next_ones() -> None:
+    rows = [row for row in printed(FORM)]
+    place = next(k for k, row in enumerate(rows) if row[1] == "Tiếp nhận trực tiếp")
+    rows.insert(place, ("", "Trong đó:", "", "", ()))
+    result = extract(form_table(FORM, rows))
+    assert [traced.value.id for traced in result.indicators] == list(FORM.indicators)
+    assert "Trong đó:" in [traced.value.label for traced in result.groups]
+    assert by_id(result)["files.received_in_person"].group == "3/3.3/3.3.1"
 
 
 def test_a_unit_of_another_kind_is_told_and_does_not_hide_the_row() -> None:
