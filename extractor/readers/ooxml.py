@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from extractor.charsets import Decoder, composition, judge
 from extractor.document import Block, Cell, Document, Footnote, Paragraph, Row, Table
 from extractor.normalize import nfc
 from extractor.readers.limits import Package, too_large
@@ -34,14 +35,24 @@ _CONTAINERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXm
 _LOOSE = frozenset((RUN, f"{W}hyperlink", f"{W}fldSimple", f"{M}oMath", f"{M}oMathPara"))
 _SHOWN = (TEXT, f"{M}t", *(f"{W}{name}" for name in ("sym", "drawing", "pict", "object", "footnoteReference")))
 _COUNTED = re.compile(rb"<(?:\w{1,20}:)?(Pages|Characters)>\s*(\d{1,9})\s*</")
+_ACCENTED = 100  # one letter in so many, at least, is accented as no language but Vietnamese does
 _MOST_PER_PAGE = 9_000  # characters; more do not fit on one, however small
 _LEAST_PER_PAGE = 20  # of the pages beyond the tenth, for some may be pictures
 
 
 def read(data: bytes) -> Document:
-    """The Document of a docx; raises Damaged, Encrypted, TooLarge, Bomb or XmlEntity."""
+    """The Document of a docx; raises Damaged, Encrypted, TooLarge, Bomb or XmlEntity.
+
+    A document typed before Unicode is read twice: first to see which encodings it is in, then through their decoder.
+    """
     try:
-        return _Reader(Parts(Package(data)), None).document()
+        parts = Parts(Package(data))
+        reader = _Reader(parts, None)
+        document = reader.document()
+        decoder = reader.decoder(document)
+        if decoder is not None:
+            return replace(_Reader(parts, decoder).document(), text_origin=decoder.origin)
+        return replace(document, text_origin=composition(_raw_text(parts.root))) if parts.has_marks else document
     except RecursionError as error:
         raise too_large("the nesting of the text", "Độ lồng của văn bản", "100") from error
 
@@ -140,6 +151,14 @@ class _Reader:
             footers=footers,
             warnings=tuple(self._parts.warnings.values()),
         )
+
+    def decoder(self, document: Document) -> Decoder | None:
+        """What the text is to be decoded with, after a first reading; None for one in Unicode."""
+        legacy = self._texts.legacy
+        if not legacy and _ACCENTED * self._parts.accents >= self._characters:
+            return None
+        everything = "\n".join((*_texts_of(document.blocks), *(note.paragraph.text for note in document.footnotes)))
+        return judge(legacy, everything)
 
     @cached_property
     def _numbering(self) -> Numbering:
@@ -449,7 +468,7 @@ class _Reader:
             )
 
     def _pages(self) -> int | None:
-        """The pages that Word counted when it last saved; None where it counted another text, or the text cannot fit."""
+        """The pages that Word counted when it last saved; None where it counted another text or that cannot be."""
         data = self._parts.data("docProps/app.xml") or b""
         counted = {m[1]: int(m[2]) for m in _COUNTED.finditer(data)}
         pages, characters = counted.get(b"Pages", 0), counted.get(b"Characters")
@@ -518,6 +537,10 @@ def _texts_of(blocks: Iterable[Block]) -> Iterator[str]:
             for row in block.rows:
                 for cell in row.cells:
                     yield from _texts_of((*cell.paragraphs, *cell.tables))
+
+
+def _raw_text(root: Any) -> str:
+    return "".join(text.text or "" for text in root.iter(TEXT))
 
 
 def _attribute(element: Any, name: str, default: str) -> str:

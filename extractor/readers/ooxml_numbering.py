@@ -117,7 +117,7 @@ def spell(number: int, kind: str) -> str:
     """A number as the list format of that name writes it; as digits for a format that we do not know.
 
     >>> [spell(4, kind) for kind in ("decimal", "decimalZero", "upperRoman", "lowerLetter", "chicago")]
-    ['4', '04', 'IV', 'd', '**']
+    ['4', '04', 'IV', 'd', '§']
     """
     if kind == "none":
         return ""

@@ -64,6 +64,8 @@ class Parts:
         opening = _ROOT.search(data)
         self.blocks = Blocks(opening[0] if opening else b"<x>", blocks)
         self.has_oddities = _has_oddities(data)
+        self.accents = data.count(b"\xe1\xba") + data.count(b"\xe1\xbb")  # letters that only Vietnamese has
+        self.has_marks = b"\xcc" in data  # combining accents
         self.root: Any = self._parse(data, self.name, essential=True)
         self.body = self.root.find(f"{W}body")
         if self.body is None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from extractor.charsets import is_legacy
+from extractor.charsets import encoding_of
 from extractor.readers.ooxml_parts import KEY, VAL, Blocks, W, is_on, parse_xml
 
 _NORMAL = re.compile(
@@ -34,7 +34,8 @@ class Look:
     """The look of a paragraph or run. Sizes and indents in points; `name` is the style's.
 
     `joined` is true where the paragraph's end was deleted in a tracked change, so that it goes on in the next one.
-    `legacy` is true for a font of the time before Unicode. `runs` are the looks of runs in it, by interned block.
+    `encoding` is what the font's name stands for, if it is of the time before Unicode.
+    `runs` are the looks of runs in it, by interned block.
     """
 
     name: str = ""
@@ -43,7 +44,7 @@ class Look:
     hidden: bool = False
     size: float = 10.0
     font: str = ""
-    legacy: bool = False
+    encoding: str = ""
     centered: bool = False
     indent: float = 0.0
     outline: int | None = None
@@ -208,7 +209,7 @@ def _with_run(properties: Any, look: Look) -> Look:
             font = child.get(f"{W}ascii") or child.get(f"{W}hAnsi")
             themed = child.get(f"{W}asciiTheme") or child.get(f"{W}hAnsiTheme")  # a theme's fonts are Unicode
             changes["font"] = font or ("" if themed else look.font)
-            changes["legacy"] = is_legacy(changes["font"])
+            changes["encoding"] = encoding_of(changes["font"])
     return _changed(look, **changes)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from extractor.charsets import SOFT_HYPHEN
 from extractor.readers.ooxml_numbering import integer
 from extractor.readers.ooxml_parts import KEY, MC, VAL, A, M, Parts, R, W, is_on
 from extractor.readers.ooxml_styles import Look, Styles
@@ -27,7 +28,6 @@ _MARKS = frozenset(
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 _SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-SOFT_HYPHEN = "\u00ad"
 _HALF_PAGE = 595 * 842 / 2  # square points of A4
 _EMU = 12700  # to a point
 _LENGTH = re.compile(r"(width|height):\s*(\d{1,5}(?:\.\d{1,6})?)(pt|in|cm|mm)?")
@@ -83,7 +83,7 @@ class Texts:
     """Reads paragraphs; fields, notes and the count of what was seen run through the whole document.
 
     `seen` counts the texts (w:t) that were read or left out on purpose: the reader compares it with all that there are.
-    `legacy` gathers what stands in fonts of the time before Unicode, by font.
+    `legacy` gathers what stands in fonts of the time before Unicode, by their encoding.
     """
 
     def __init__(self, parts: Parts, styles: Styles, decode: Callable[[str, str], str] | None) -> None:
@@ -108,7 +108,7 @@ class Texts:
 
     def plain(self, element: Any, look: Look) -> Line | None:
         """The text of a paragraph of nothing but runs of plain text, as most are; None for any other."""
-        if self._fields or self._has_oddities or look.hidden or look.legacy:
+        if self._fields or self._has_oddities or look.hidden or look.encoding:
             return None
         pieces: list[str] = []
         looks: list[Look] = []
@@ -123,7 +123,7 @@ class Texts:
                         looks.append(shown)
                     elif tag == R_PR:
                         shown = look.runs.get(inner.get(KEY)) or self._styles.run(inner, look)
-                        if shown.hidden or shown.legacy:
+                        if shown.hidden or shown.encoding:
                             return None
                     else:
                         return None
@@ -138,6 +138,8 @@ class Texts:
 
     def read(self, element: Any, draft: Draft, look: Look) -> None:
         """Adds all that the paragraph says to `draft`."""
+        for pieces in self.legacy.values():
+            pieces.append("\n")
         self._inline(element, draft, look)
         if any(self._fields):  # a field's code does not go on in the next paragraph: its end is missing
             self._fields = [False] * len(self._fields)
@@ -192,13 +194,12 @@ class Texts:
     def _add(self, text: str, draft: Draft, look: Look) -> None:
         if any(self._fields[:-1]):  # a result inside of another field's code
             return
-        if look.legacy:
-            self.legacy.setdefault(look.font, []).append(text)
+        if look.encoding:
+            self.legacy.setdefault(look.encoding, []).append(text)
         if self._decode is not None:
             text = self._decode(text, look.font)
         if not text.isascii():
-            if not look.legacy:
-                text = text.replace(SOFT_HYPHEN, "")
+            text = text.replace(SOFT_HYPHEN, "")  # noise, now that it can be no letter any more
             if _PRIVATE.search(text):
                 text = _PRIVATE.sub(lambda m: glyph(ord(m[0]), look.font), text)
         draft.add(text, look)
@@ -234,8 +235,7 @@ class Texts:
 
     def _soft_hyphen(self, child: Any, draft: Draft, look: Look) -> None:
         del child
-        if look.legacy:  # there it is a letter; elsewhere noise
-            self._add(SOFT_HYPHEN, draft, look)
+        self._add(SOFT_HYPHEN, draft, look)  # a letter in TCVN3
 
     def _symbol(self, child: Any, draft: Draft, look: Look) -> None:
         if child is self._custom_mark:
