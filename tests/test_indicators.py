@@ -230,7 +230,7 @@ def test_a_group_row_with_a_value_is_not_lost() -> None:
 
 
 def test_a_row_that_says_only_of_which_heads_the_next_ones() -> None:
-    rows = [row for row in printed(FORM)]
+    rows = printed(FORM)
     place = next(k for k, row in enumerate(rows) if row[1] == "Tiếp nhận trực tiếp")
     rows.insert(place, ("", "Trong đó:", "", "", ()))
     result = extract(form_table(FORM, rows))
