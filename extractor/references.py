@@ -46,6 +46,7 @@ _LAW_STOPS = re.compile(r"(?<!\w)(?:và|của|về|theo|được|có|đã|năm|s
 _HINT = re.compile(
     r"\d{1,6}[a-zđ]?\s{0,2}[-–/]\s{0,2}[\dA-ZĐÐa-z]|[Ll]uật\s|(?:[A-ZĐ]{2}|[ịếỉậư\w]\w{1,4}|số)\s{1,3}\d"
 )
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(rf"[.!?]\s{{1,3}}[{CAPITALS}]")
 _WINDOW = 70
 
@@ -95,7 +96,7 @@ def find_references(document: Document, layout: Layout, patterns: Patterns) -> R
     mentions = [
         mention
         for block, start, end in _texts(document, layout)
-        if _HINT.search(block.text, start, end)
+        if _DIGIT.search(block.text, start, end) and _HINT.search(block.text, start, end)
         for mention in find_mentions(block, patterns, start, end)
         if not _is_own(mention, own)
     ]

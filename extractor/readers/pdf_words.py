@@ -123,7 +123,7 @@ def _pieces(text_page: Any, box: _Box, hidden_text: bool) -> tuple[list[Word], i
     units = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
     text = ctypes.string_at(buffer, 2 * max(units - 1, 0)).decode("utf-16-le", "replace")
     astral = any(character > "\uffff" for character in text)
-    probe = _Probe(text_page)
+    probe = _Probe(text_page, same=units - 1 == count)
     words: list[Word] = []
     dropped = 0
     for found in _PIECE.finditer(text):
@@ -134,36 +134,47 @@ def _pieces(text_page: Any, box: _Box, hidden_text: bool) -> tuple[list[Word], i
         first, last = probe.index(start), probe.index(end - 1)
         if first < 0 or last < first:
             continue
-        size = probe.size(first)
-        if size < _TINY or (hidden_text and probe.is_hidden(first)):
+        look = probe.look(first)
+        if look.size < _TINY or (hidden_text and probe.is_hidden(first)):
             dropped += 1
             continue
-        words += _word(probe, box, found[0], first, last, size)
+        words += _word(probe, box, found[0], first, last, look)
     return words, dropped
 
 
-def _word(probe: _Probe, box: _Box, text: str, first: int, last: int, size: float) -> list[Word]:
+def _word(probe: _Probe, box: _Box, text: str, first: int, last: int, look: _Look) -> list[Word]:
     text = text.replace("\x02", "-").replace("\ufffe", "-")
-    mark, shown = "", last
+    mark, shown, size = "", last, look.size
     if last > first and text[-1].isdigit() and probe.size(last) < _RAISED * size:
         cut = len(text)
         while cut > 1 and text[cut - 1].isdigit() and probe.size(shown) < _RAISED * size:
             cut, shown = cut - 1, shown - 1
         text, mark = text[:cut], text[cut:]
-    corners = [*probe.corners(first, box), *probe.corners(shown, box)]
-    x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
-    baseline = box.point(*probe.origin(first))[1]
+    x0, x1, baseline = probe.extent(first, shown, box)
     if not (-2 <= x0 <= box.width + 2 and -2 <= baseline <= box.height + size):
         return []  # outside the visible page
-    bold, italic = probe.style(first)
-    return [Word(nfc(text), x0, baseline - _ASCENT * size, x1, baseline + _DESCENT * size, size, bold, italic, mark)]
+    top, bottom = baseline - _ASCENT * size, baseline + _DESCENT * size
+    return [Word(nfc(text), x0, top, x1, bottom, size, look.bold, look.italic, mark)]
+
+
+class _Look(NamedTuple):
+    """What all characters of one text object share."""
+
+    size: float
+    bold: bool
+    italic: bool
 
 
 class _Probe:
-    """Questions to pdfium about single characters, with the structures it fills made once."""
+    """Questions to pdfium about single characters, with the structures it fills made once.
 
-    def __init__(self, text_page: Any) -> None:
+    `same`: the text has one unit a character, so that positions in both are equal.
+    """
+
+    def __init__(self, text_page: Any, same: bool) -> None:
         self.page = text_page
+        self.same = same
+        self._looks: dict[int | None, _Look] = {}
         self._rect = pdfium.FS_RECTF()
         self._rect_ref = ctypes.byref(self._rect)
         self._matrix = pdfium.FS_MATRIX()
@@ -175,7 +186,15 @@ class _Probe:
         self._styles: dict[Any, tuple[bool, bool]] = {}
 
     def index(self, position: int) -> int:
-        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self.page, position))
+        return position if self.same else int(pdfium.FPDFText_GetCharIndexFromTextIndex(self.page, position))
+
+    def look(self, index: int) -> _Look:
+        """Size and style, asked for once for each text object: the questions cost more than all the rest."""
+        owner = ctypes.cast(pdfium.FPDFText_GetTextObject(self.page, index), ctypes.c_void_p).value
+        found = self._looks.get(owner)
+        if found is None or owner is None:
+            found = self._looks[owner] = _Look(self.size(index), *self.style(index))
+        return found
 
     def size(self, index: int) -> float:
         """Size in points as printed: some producers set size 1 and scale by the matrix."""
@@ -183,6 +202,20 @@ class _Probe:
         matrix = self._matrix
         scale: float = max(abs(matrix.d), abs(matrix.b))
         return float(pdfium.FPDFText_GetFontSize(self.page, index)) * scale
+
+    def extent(self, first: int, last: int, box: _Box) -> tuple[float, float, float]:
+        """Left, right and baseline of the characters from `first` to `last` as a viewer shows them."""
+        if box.turn == 0:
+            rect = self._rect
+            pdfium.FPDFText_GetLooseCharBox(self.page, first, self._rect_ref)
+            left = rect.left
+            if last != first:
+                pdfium.FPDFText_GetLooseCharBox(self.page, last, self._rect_ref)
+            pdfium.FPDFText_GetCharOrigin(self.page, first, *self._refs)
+            return left - box.left, rect.right - box.left, box.height - (self._y.value - box.bottom)
+        corners = [*self.corners(first, box), *self.corners(last, box)]
+        ends = [x for x, _ in corners]
+        return min(ends), max(ends), box.point(*self.origin(first))[1]
 
     def corners(self, index: int, box: _Box) -> tuple[tuple[float, float], tuple[float, float]]:
         pdfium.FPDFText_GetLooseCharBox(self.page, index, self._rect_ref)
