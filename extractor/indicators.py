@@ -31,6 +31,8 @@ from extractor.values import CellValue, read_value
 # figures 2 of 1059 labels would be taken for another fact if their own were not known.
 ALONE_SCORE = 0.88
 ALONE_MARGIN = 0.15
+# Among the rows of forms, where it was searched before, such a label scores at least this.
+ALONE_SEARCH = 0.8
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,8 @@ def _units(entry: IndicatorEntry, patterns: Patterns) -> set[Unit]:
 
 def _alone(row: PrintedRow, item: Item, sheet: Sheet, context: Context) -> _Found | None:
     """The fact that a row clearly asks for by itself; None where in doubt, or where the report has it already."""
+    if max(item.scores.values(), default=0.0) < ALONE_SEARCH:
+        return None
     match = clear_fact(row.query, item.unit, option=item.option, patterns=context.patterns)
     if match is None or match.key in context.found or not _parent_allows(match, item, sheet, context.patterns):
         return None

@@ -119,7 +119,8 @@ class Matcher:
     """Known labels by key, ready to be searched; `expand` spells out abbreviations in folded text.
 
     `contrasts` are words that change what a label asks for, however much else it shares with another, `fillers` are
-    phrases that change nothing. Immutable but for a memory of damaged words; the fuzzy index is made at the first miss.
+    phrases that change nothing. Immutable but for memories of what was prepared; the fuzzy index is made at the first
+    miss.
     """
 
     def __init__(
@@ -185,7 +186,7 @@ class Matcher:
         if len(found) < limit:
             query = self._query(folded)
             for index in self._shortlist(query):
-                label = self._labels[index]
+                label = self._label(index)
                 score = self._score(label, query)
                 known = found.get(label.key)
                 if score >= floor and (known is None or score > known.score):
@@ -206,7 +207,7 @@ class Matcher:
         return Comparison({key: score for key, score in scores.items() if score}, query.unread)
 
     def _score_of(self, key: str, query: _Query) -> float:
-        labels = [self._labels[index] for index in self._by_key.get(key, ())]
+        labels = [self._label(index) for index in self._by_key.get(key, ())]
         if query.unread <= DAMAGED:
             labels = [label for label in labels if not self._denies(query, label)]
         return max((self._score(label, query) for label in labels), default=0.0)
@@ -248,31 +249,48 @@ class Matcher:
         return {before for before, numbers in seen.items() if len(numbers) > 1}
 
     @cached_property
-    def _labels(self) -> list[_Label]:
-        labels: list[_Label] = []
-        for folded, keys in self._texts.items():
+    def _pairs(self) -> list[tuple[str, str]]:
+        """Every (folded label, key), by the index under which the other tables name it."""
+        return [(folded, key) for folded, keys in self._texts.items() for key in keys]
+
+    @cached_property
+    def _totals(self) -> list[float]:
+        """Weight of all words of each label."""
+        weight = self._weights.__getitem__
+        return [sum(map(weight, folded.split())) for folded, _ in self._pairs]
+
+    @cached_property
+    def _prepared(self) -> dict[int, _Label]:
+        return {}
+
+    def _label(self, index: int) -> _Label:
+        """The label ready for comparison; made when it is first needed, for most never are."""
+        found = self._prepared.get(index)
+        if found is None:
+            folded, key = self._pairs[index]
             words = folded.split()
             weights = self._lightened(words, [self._weights[word] for word in words])
             letters = strip_marks(folded).replace(" ", "")
             places: dict[str, list[int]] = {}
             for place, word in enumerate(words):
                 places.setdefault(word, []).append(place)
-            rest = (places, weights, sum(weights), letters, self._numbers(words), self._says(words))
-            labels += (_Label(key, self._sources[folded, key], *rest) for key in keys)
-        return labels
+            source = self._sources[folded, key]
+            found = _Label(key, source, places, weights, sum(weights), letters, self._numbers(words), self._says(words))
+            self._prepared[index] = found
+        return found
 
     @cached_property
     def _by_key(self) -> dict[str, list[int]]:
         by_key: dict[str, list[int]] = {}
-        for index, label in enumerate(self._labels):
-            by_key.setdefault(label.key, []).append(index)
+        for index, (_, key) in enumerate(self._pairs):
+            by_key.setdefault(key, []).append(index)
         return by_key
 
     @cached_property
     def _postings(self) -> dict[str, list[int]]:
         postings: dict[str, list[int]] = {}
-        for index, label in enumerate(self._labels):
-            for word in label.places:
+        for index, (folded, _) in enumerate(self._pairs):
+            for word in set(folded.split()):
                 postings.setdefault(word, []).append(index)
         return postings
 
@@ -319,7 +337,7 @@ class Matcher:
         """The labels that share most with the query, by the weight of their common words."""
         shared: dict[int, float] = {}
         get = shared.get
-        labels, postings = self._labels, self._postings
+        totals, postings = self._totals, self._postings
         # heavy words first: when enough labels have been touched, the words that most labels have rank nothing new
         pairs = zip(query.alike, query.weights, strict=True)
         wanted = sorted(
@@ -335,7 +353,7 @@ class Matcher:
                 shared[index] = get(index, 0.0) + gain
         least = WORTH_RANKING * max(shared.values(), default=0.0)
         total = query.total
-        rough = sorted((-g / (total + labels[i].total), i) for i, g in shared.items() if g >= least)
+        rough = sorted((-g / (total + totals[i]), i) for i, g in shared.items() if g >= least)
         return [index for _, index in rough[:SHORTLIST]]
 
     def _score(self, label: _Label, query: _Query) -> float:
