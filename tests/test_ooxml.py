@@ -1,5 +1,7 @@
 """The docx reader: what a person sees in Word is what the Document says."""
 
+import time
+
 import pytest
 from ooxml_builder import DECLARED, NAMESPACES, RELATIONS, docx, field, p, part, r, style, tbl, tc, tr
 
@@ -490,3 +492,32 @@ def test_every_block_is_found_by_its_path() -> None:
         "table[0]/row[0]/cell[1]": "c",
         "table[0]/row[0]/cell[1]/table[0]/row[0]/cell[0]": "d",
     }
+
+
+GROWING = {
+    "cells": lambda n: tbl(tr("x") * n),
+    "paragraphs": lambda n: p("x") * n,
+    "runs": lambda n: p(r("x") * n),
+    "properties": lambda n: "".join(p("x", properties=f'<w:ind w:left="{i}"/>') for i in range(n)),
+    "styles": lambda n: "".join(p("x", properties=f'<w:pStyle w:val="s{i}"/>') for i in range(n)),
+    "merges": lambda n: tbl(tr(tc("x", properties="<w:vMerge/>")) * n),
+    "notes": lambda n: p("".join(note(i, custom="x") for i in range(n))),
+    "open fields": lambda n: p('<w:r><w:fldChar w:fldCharType="begin"/><w:t>x</w:t></w:r>' * n),
+    "boxes": lambda n: p(f"<w:r><w:pict>{BOX.format(p('x'))}</w:pict></w:r>" * n),
+    "joined": lambda n: p("x", properties="<w:rPr><w:del/></w:rPr>") * n + p("x"),
+    "breaks": lambda n: p('<w:r><w:br w:type="page"/></w:r>' * n, "x"),
+}
+
+
+@pytest.mark.parametrize("shape", GROWING)
+def test_time_grows_with_the_size_and_no_faster(shape: str) -> None:
+    styles = "".join(style(f"s{i}") for i in range(8000))
+
+    def seconds(n: int) -> float:
+        document = docx(GROWING[shape](n), styles=styles)
+        started = time.process_time()
+        read(document)
+        return time.process_time() - started
+
+    small = min(seconds(1000) for _ in range(2))
+    assert min(seconds(8000) for _ in range(2)) < 24 * max(small, 0.004)

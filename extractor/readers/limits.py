@@ -101,7 +101,8 @@ class Package:
         if data is None:
             return None
         data = _eight_bit(data)
-        if data[_PROLOG.match(data).end() :].startswith(b"<!"):  # type: ignore[union-attr]  # it matches nothing, too
+        start = _PROLOG.match(data).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if data[start : start + 9].upper() == b"<!DOCTYPE":
             raise xml_entity(name)
         return data
 

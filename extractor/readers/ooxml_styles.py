@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractor.charsets import encoding_of
@@ -13,6 +14,7 @@ _NORMAL = re.compile(
     rb'<w:style (?=[^>]{0,300}w:type="paragraph")(?=[^>]{0,300}w:default="(?:1|true|on)")'
     rb'[^>]{0,300}?w:styleId="([^"]{1,200})"'
 )
+_STYLE = re.compile(rb'<w:style [^>]{0,300}?w:styleId="([^"]{1,200})"')
 _NAMESPACES = f'<x xmlns:w="{W[1:-1]}" xmlns:w14="x" xmlns:w15="x" xmlns:mc="x" xmlns:r="x">'.encode()
 _DEEPEST = 20  # styles based on styles; a loop is cut here
 _SIDES = frozenset(f"{W}{side}" for side in ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV"))
@@ -139,9 +141,11 @@ class Styles:
         """The definition of a style by its id."""
         if self._elements:
             return self._elements.get(name)
-        identity = self._part.find(b'w:styleId="%b"' % name.encode("utf-8", "replace"))
-        start = self._part.rfind(b"<w:style ", 0, identity) if identity >= 0 else -1
-        return None if b">" in self._part[start:identity] else self._fragment(start, b"</w:style>")
+        return self._fragment(self._starts.get(name.encode("utf-8", "replace"), -1), b"</w:style>")
+
+    @cached_property
+    def _starts(self) -> dict[bytes, int]:
+        return {match[1]: match.start() for match in _STYLE.finditer(self._part)}
 
     def _fragment(self, start: int, closing: bytes) -> Any | None:
         """The element that begins at `start`, None where there is none that can be parsed."""

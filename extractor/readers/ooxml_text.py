@@ -91,6 +91,7 @@ class Texts:
         self._styles = styles
         self._decode = decode
         self._fields: list[bool] = []  # one for each open field: true while in its code
+        self._hidden = 0  # of them, those in whose code the innermost one stands
         self._custom_mark: Any = None
         self._note_indices: dict[tuple[str, str], int] = {}
         self._diagrams: set[str] = set()
@@ -103,7 +104,7 @@ class Texts:
 
     def begin_story(self) -> None:
         """Starts on another part, whose fields have nothing to do with those of the last one."""
-        self._fields.clear()
+        self._forget_fields()
         self._has_oddities = True  # only the body was searched for them
 
     def plain(self, element: Any, look: Look) -> Line | None:
@@ -141,8 +142,8 @@ class Texts:
         for pieces in self.legacy.values():
             pieces.append("\n")
         self._inline(element, draft, look)
-        if any(self._fields):  # a field's code does not go on in the next paragraph: its end is missing
-            self._fields = [False] * len(self._fields)
+        if self._hidden or (self._fields and self._fields[-1]):  # code does not go on in the next paragraph
+            self._forget_fields()
 
     def leave_out(self, element: Any) -> None:
         """Counts the texts under an element that is not read, on purpose."""
@@ -192,7 +193,7 @@ class Texts:
             self._add(child.text or "", draft, look)
 
     def _add(self, text: str, draft: Draft, look: Look) -> None:
-        if any(self._fields[:-1]):  # a result inside of another field's code
+        if self._hidden:  # a result inside of another field's code
             return
         if look.encoding:
             self.legacy.setdefault(look.encoding, []).append(text)
@@ -240,7 +241,7 @@ class Texts:
     def _symbol(self, child: Any, draft: Draft, look: Look) -> None:
         if child is self._custom_mark:
             self._custom_mark = None
-        elif not any(self._fields[:-1]):
+        elif not self._hidden:
             draft.add(_sign_of(child), look)
 
     def _field_mark(self, child: Any, draft: Draft, look: Look) -> None:
@@ -261,13 +262,19 @@ class Texts:
         """Follows the beginning and end of fields; the sign of a form field, which has no text of its own."""
         kind = child.get(f"{W}fldCharType")
         if kind == "begin":
+            self._hidden += bool(self._fields and self._fields[-1])
             self._fields.append(True)
             return _form_field(child.find(f"{W}ffData"))
         if self._fields and kind == "separate":
             self._fields[-1] = False
         elif self._fields and kind == "end":
             self._fields.pop()
+            self._hidden -= bool(self._fields and self._fields[-1])
         return ""
+
+    def _forget_fields(self) -> None:
+        self._fields.clear()
+        self._hidden = 0
 
     def _call(self, child: Any, draft: Draft, look: Look) -> None:
         del look
