@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extractor.document import Document, Paragraph
@@ -60,6 +60,8 @@ def assemble(
         "references": _take_all(traces, "references", cited.references),
         "footnotes": _take_all(traces, "footnotes", _footnotes(document, layout)),
     }
+    if document.text_origin == "ocr":
+        _as_recognised(traces)
     errors = [
         ReadError(stage="read", code=w.code, message=w.message, message_en=w.message_en, page=w.page)
         for w in document.warnings
@@ -89,6 +91,12 @@ def indicator_keys(rows: IndicatorResult) -> list[str]:
         seen[key] = seen.get(key, 0) + 1
         keys.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
     return keys
+
+
+def _as_recognised(traces: dict[str, Provenance]) -> None:
+    """Values of a scan were all read by a recogniser, however well they then matched."""
+    for path, trace in traces.items():
+        traces[path] = replace(trace, how="ocr")
 
 
 def _take(traces: dict[str, Provenance], path: str, traced: Traced[Any] | None) -> Any:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from extractor.document import Document, Paragraph, ReadWarning
 from extractor.errors import Damaged, InputError, MissingComponent, Timeout
+from extractor.readers import KINDS, sniff
 
 START_SECONDS = 60  # LibreOffice's own start on a busy machine
 FILE_SECONDS = 30  # and one document's conversion
@@ -31,13 +32,6 @@ FILTERS: Mapping[str, tuple[str, str]] = {
     "odt": (".odt", "writer8"),
     "html": (".html", "HTML (StarWriter)"),
     "wordml": (".xml", "MS Word 2003 XML"),
-}
-MEDIA_TYPES: Mapping[str, str] = {
-    "doc": "application/msword",
-    "rtf": "application/rtf",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "html": "text/html",
-    "wordml": "application/xml",
 }
 
 # Profile settings that were measured to stop every call home, with or without a jail.
@@ -58,8 +52,9 @@ class Source(NamedTuple):
     kind: str
 
 
-def read(data: bytes, kind: str) -> Document:
-    """A Document from one file of `kind`; raises MissingComponent, Timeout or Damaged."""
+def read(data: bytes) -> Document:
+    """A Document from one file of a kind in FILTERS; raises MissingComponent, Timeout or Damaged."""
+    kind = sniff(data)
     outcome = convert([Source(data, kind)])[0]
     if isinstance(outcome, InputError):
         raise outcome
@@ -72,7 +67,7 @@ def read_converted(docx: bytes, kind: str) -> Document:
 
     document = read_docx(docx)
     warnings = (*document.warnings, *_run_together(document))
-    return replace(document, reader="libreoffice", media_type=MEDIA_TYPES[kind], warnings=warnings)
+    return replace(document, reader="libreoffice", media_type=KINDS[kind].media_type, warnings=warnings)
 
 
 def convert(sources: Sequence[Source]) -> list[bytes | InputError]:

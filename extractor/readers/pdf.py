@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractor.document import Block, Cell, Document, Footnote, Fragment, Paragraph, ReadWarning, Row, Table
-from extractor.errors import Encrypted
+from extractor.errors import Encrypted, InputError, MissingComponent
 from extractor.readers.limits import damaged
 from extractor.readers.pdf_grid import Grid, Slot, find_grids
 from extractor.readers.pdf_lines import Draft, Line, Strip, breaks, is_centred, make_lines, paragraphs, strips
@@ -26,6 +27,7 @@ MOST_PAGES = 5_000
 _EDGE = 0.09  # of the height of the page; running heads and page numbers stand within
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:\w{4,5}\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–\s]*")
 _NOTE = re.compile(r"\d{1,2}$|\[\d{1,2}\]$|\*{1,3}$")
+_COVERED = 0.8  # share of a page under pictures from which it is taken for a scan
 _PADDING = 6.0  # points; what Word leaves between a cell's border and its text
 _NOTE_SIZE = 0.92  # of the size of the body; notes are set smaller
 
@@ -52,9 +54,46 @@ def read(data: bytes) -> Document:
                 _lost("too_many_pages", f"chỉ đọc {MOST_PAGES} trang đầu", f"only {MOST_PAGES} pages were read")
             )
         sheets = [_sheet(pdf, i, warnings) for i in range(min(count, MOST_PAGES))]
+        scanned = [i for i, sheet in enumerate(sheets) if _is_scan(sheet)]
+        if scanned:
+            sheets = _recognised(pdf, sheets, scanned, warnings)
     finally:
         pdf.close()
-    return assemble(sheets, count, warnings)
+    document = assemble(sheets, count, warnings)
+    origin = "unicode" if not scanned else "ocr" if len(scanned) == len(sheets) else "mixed"
+    return replace(document, text_origin=origin, reader="ocr" if origin == "ocr" else document.reader)
+
+
+def _is_scan(sheet: Sheet) -> bool:
+    """A page whose text cannot be trusted: a picture covers it, whatever text a scanner put under it."""
+    return sheet.pictures >= _COVERED or (not sheet.words and sheet.pictures > 1 - _COVERED)
+
+
+def _recognised(pdf: Any, sheets: list[Sheet], scanned: Sequence[int], warnings: list[ReadWarning]) -> list[Sheet]:
+    """The sheets with the scanned ones read anew; where nothing can read them they keep what text they have."""
+    try:
+        from extractor.readers.scan import read_page
+    except ImportError:
+        warnings.append(_no_recogniser())
+        return sheets
+    made = list(sheets)
+    for number in scanned:
+        try:
+            made[number] = read_page(pdf, number)
+        except MissingComponent as error:
+            warnings.append(_lost(error.code, error.message, error.message_en, number + 1))
+            break
+        except InputError as error:
+            warnings.append(_lost(error.code, error.message, error.message_en, number + 1))
+    return made
+
+
+def _no_recogniser() -> ReadWarning:
+    return _lost(
+        "missing_component",
+        "Tệp có trang quét; cần cài bộ nhận dạng chữ: pip install 'extractor[ocr]' và tesseract-ocr-vie",
+        "the file has scanned pages; they need text recognition: pip install 'extractor[ocr]' and tesseract-ocr-vie",
+    )
 
 
 def assemble(sheets: Sequence[Sheet], count: int, warnings: list[ReadWarning]) -> Document:
