@@ -10,7 +10,6 @@ from functools import cached_property
 from extractor.normalize import fold_letters, strip_marks
 from extractor.patterns.entry import Entry
 
-
 # The capital letters of Vietnamese, for patterns of proper names.
 CAPITALS = "".join(letter for letter in map(chr, (*range(0x41, 0x1B1), *range(0x1EA0, 0x1EFA))) if letter.isupper())
 

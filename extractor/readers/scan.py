@@ -121,7 +121,8 @@ def _texts(page: Page, cells: Sequence[tuple[Area, Area]], margin: int) -> list[
         places.append((top, box))
         top += crop.shape[0] + gap
     words = []
-    for word in read_words(strip, page.dpi, mode=6):
+    # Mode 4 expects lines of any distance; mode 6, one block, runs the two lines of a narrow cell into one.
+    for word in read_words(strip, page.dpi, mode=4):
         start, box = max((place for place in places if place[0] - gap / 2 <= word.top), default=places[0])
         x = box.left - min(margin, box.left) - gap
         y = box.top - min(margin, box.top) - start
