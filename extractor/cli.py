@@ -107,7 +107,34 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub = verb("explain", run_explain)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
+    _add_patterns(verb("patterns", run_patterns), lang)
     return parser
+
+
+def _add_patterns(parser: argparse.ArgumentParser, lang: str) -> None:
+    """What can be done with patterns, one word each."""
+    actions = parser.add_subparsers(dest="action", title=say("commands", lang), metavar="", required=True)
+
+    def action(name: str) -> argparse.ArgumentParser:
+        sub = actions.add_parser(name, help=say(f"patterns.{name}", lang), add_help=False)
+        sub.add_argument("-h", "--help", action="help", help=say("option.help", lang))
+        return sub
+
+    sub = action("check")
+    sub.add_argument("folders", nargs="*", type=Path, metavar="DIR", help=say("patterns.folder", lang))
+    sub.add_argument("--fix", action="store_true", help=say("patterns.fix", lang))
+    action("list").add_argument("family", nargs="?", help=say("patterns.family", lang))
+    action("show").add_argument("id", metavar="ID")
+    sub = action("diff")
+    sub.add_argument("left", metavar="A")
+    sub.add_argument("right", metavar="B")
+    sub = action("draft")
+    sub.add_argument("folder", type=Path, metavar="FOLDER", help=say("patterns.reports", lang))
+    sub.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=say("patterns.output", lang))
+    sub = action("add-variation")
+    sub.add_argument("folder", type=Path, metavar="DIR", help=say("patterns.folder", lang))
+    sub.add_argument("id", metavar="ID")
+    sub.add_argument("text", metavar="TEXT")
 
 
 # ---- extract ----
@@ -260,4 +287,108 @@ def run_explain(options: argparse.Namespace) -> int:
         tell(say("explain.unknown", options.lang, path=options.field, near=", ".join(near(result, options.field))))
         return FAILURE
     print(text)
+    return DONE
+
+
+# ---- patterns ----
+
+
+def run_patterns(options: argparse.Namespace) -> int:
+    """Checks, lists, shows, compares, drafts or extends the patterns."""
+    return {
+        "check": _patterns_check,
+        "list": _patterns_list,
+        "show": _patterns_show,
+        "diff": _patterns_diff,
+        "draft": _patterns_draft,
+        "add-variation": _patterns_add,
+    }[options.action](options)
+
+
+def _patterns_check(options: argparse.Namespace) -> int:
+    from extractor.patterns.edit import reformat
+    from extractor.patterns.lint import check
+
+    if options.fix:
+        for path in sorted(path for folder in options.folders for path in folder.rglob("*.json")):
+            if reformat(path):
+                tell(str(path))
+    faults = check(extra=(*options.patterns, *options.folders))
+    for fault in faults:
+        print(fault)
+    tell(say("patterns.faults", options.lang, count=len(faults)))
+    return FINDINGS if faults else DONE
+
+
+def _patterns_list(options: argparse.Namespace) -> int:
+    from extractor.patterns import load
+    from extractor.patterns.describe import listing
+
+    families = (options.family,) if options.family else ("forms", "indicators", "headings")
+    for line in listing(load(extra=options.patterns), families):
+        print(f"{line.family}\t{line.id}\t{line.label}")
+    return DONE
+
+
+def _patterns_show(options: argparse.Namespace) -> int:
+    import json
+
+    from extractor.patterns import load
+    from extractor.patterns.describe import show
+
+    found = show(load(extra=options.patterns), options.id)
+    if not found:
+        tell(say("patterns.unknown", options.lang, id=options.id))
+        return FAILURE
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return DONE
+
+
+def _patterns_diff(options: argparse.Namespace) -> int:
+    from extractor.patterns import load
+    from extractor.patterns.describe import diff
+
+    patterns = load(extra=options.patterns)
+    unknown = [id for id in (options.left, options.right) if id not in patterns.forms]
+    if unknown:
+        tell(say("patterns.unknown", options.lang, id=unknown[0]))
+        return FAILURE
+    found = diff(patterns, options.left, options.right)
+    for key in found.same:
+        print(f"=\t{key}")
+    for change in found.changed:
+        print(f"~\t{change.key}\t" + "; ".join(f"{n}: {a!r} -> {b!r}" for n, (a, b) in change.fields.items()))
+    for walk in found.near:
+        print(f"≈\t{walk}")
+    for key in found.only_left:
+        print(f"<\t{key}")
+    for key in found.only_right:
+        print(f">\t{key}")
+    return DONE
+
+
+def _patterns_draft(options: argparse.Namespace) -> int:
+    from extractor.drafting import draft_folder, write
+    from extractor.patterns import load
+
+    if not options.folder.is_dir():
+        tell(say("patterns.no_folder", options.lang, path=options.folder))
+        return FAILURE
+    drafts, failed = draft_folder(options.folder, load(extra=options.patterns))
+    for name, reason in failed:
+        tell(say("extract.failed", options.lang, name=name, code="read", message=reason))
+    for path in write(drafts, options.output):
+        print(path)
+    for draft in drafts:
+        coverage, reports = f"{draft.coverage:.0%}", len(draft.reports)
+        tell(say("patterns.drafted", options.lang, id=draft.form["id"], reports=reports, coverage=coverage))
+        for report, label in draft.unplaced:
+            tell(f"  {report}: {label}")
+    return SOME_FAILED if failed else DONE
+
+
+def _patterns_add(options: argparse.Namespace) -> int:
+    from extractor.patterns.edit import add_variation
+
+    print(add_variation(options.folder, options.id, options.text))
     return DONE

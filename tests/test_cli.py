@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import CORPUS, ROOT
 
+from corpus.build.docx_writer import Writer
 from extractor.output.findings import guard, unguard
 
 DOCX = sorted(CORPUS.glob("*.docx"))[0]
@@ -127,3 +128,32 @@ def test_explain_tells_what_a_value_rests_on() -> None:
 def test_formulas_are_guarded_and_come_back(text: str) -> None:
     assert unguard(guard(text)) == text
     assert not guard(text).lstrip(" ").startswith(("=", "+", "-", "@"))
+
+
+def test_patterns_can_be_checked_listed_shown_and_compared() -> None:
+    assert run("patterns", "check").returncode == 0
+    assert "cchc-xa-2022" in run("patterns", "list", "forms").stdout
+    assert json.loads(run("patterns", "show", "files.received").stdout)["indicators"]["kind"] == "count"
+    assert "files.received_online_level3" in run("patterns", "diff", "cchc-xa-2022", "cchc-xa-2022-ttmp").stdout
+    assert run("patterns", "show", "no.such").returncode == 2
+
+
+def test_a_form_is_drafted_from_a_folder(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    labels = (
+        "Số giếng khoan đã kiểm định",
+        "Số bể chứa nước mưa",
+        "Số tuyến ống được súc rửa",
+        "Số mẫu nước đạt chuẩn",
+    )
+    for number in range(4):
+        writer = Writer()
+        writer.text("Báo cáo nước sạch")
+        rows = [[str(i + 1), label, "Cái", str(10 * number + i)] for i, label in enumerate(labels)]
+        writer.table([["STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu"]], rows, (1.4, 8, 3, 3))
+        (reports / f"{number}.docx").write_bytes(writer.save())
+    done = run("patterns", "draft", reports, "-o", tmp_path / "mine")
+    forms = list((tmp_path / "mine").rglob("forms/*.json"))
+    assert (done.returncode, len(forms)) == (0, 1)
+    assert labels[0] in forms[0].read_text(encoding="utf-8")

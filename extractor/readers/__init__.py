@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "html": Kind("text/html", "office:read"),
     "mhtml": Kind("multipart/related"),
     "wordml": Kind("application/xml", "office:read"),
+    "flat": Kind("application/xml"),  # a docx or odt written as one XML file
     "png": Kind("image/png", "scan:read"),
     "jpeg": Kind("image/jpeg", "scan:read"),
     "tiff": Kind("image/tiff", "scan:read"),
@@ -52,8 +53,8 @@ _MAGIC = {
 }
 _TEXT_MARKS = (
     (b"schemas.microsoft.com/office/word/2003/wordml", "wordml"),
-    (b"schemas.microsoft.com/office/2006/xmlpackage", "wordml"),  # a docx written as one XML file
-    (b"urn:oasis:names:tc:opendocument:xmlns:office", "odt"),  # an odt written as one XML file
+    (b"schemas.microsoft.com/office/2006/xmlpackage", "flat"),
+    (b"urn:oasis:names:tc:opendocument:xmlns:office", "flat"),
     (b"multipart/related", "mhtml"),
     (b"<html", "html"),
     (b"<!doctype html", "html"),
@@ -133,11 +134,6 @@ def _text_kind(head: bytes) -> str:
 
 
 def _unsupported(kind: str) -> Unsupported:
-    if kind in ("png", "jpeg", "tiff"):
-        return Unsupported(
-            f"Chưa đọc được ảnh ({kind}); hãy gửi bản .docx hoặc .pdf có chữ",
-            f"pictures ({kind}) cannot be read here; send the .docx or a PDF with text",
-        )
     if kind in ("xlsx", "pptx", "zip", "ole"):
         return Unsupported(
             f"Đây không phải văn bản Word hay PDF ({kind}); hãy lấy đúng tệp báo cáo",

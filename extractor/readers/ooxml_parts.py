@@ -66,8 +66,9 @@ class Parts:
         self.has_oddities = _has_oddities(data)
         self.accents = data.count(b"\xe1\xba") + data.count(b"\xe1\xbb")  # letters that only Vietnamese has
         self.has_marks = b"\xcc" in data  # combining accents
-        self.root: Any = self._parse(data, self.name, essential=True)
-        self.body = self.root.find(f"{W}body")
+        root: Any = self._parse(data, self.name, essential=True)
+        self.root = root
+        self.body = root.find(f"{W}body")
         if self.body is None:
             raise damaged(f"{self.name} has no body")
         self.relations = self._relations(self.name)
