@@ -120,17 +120,20 @@ def _segments(text: str, carried: str, patterns: Patterns) -> Iterator[_Segment]
         return
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     bounds = [0, *ends, len(text)]
+    masked = patterns.phrasings.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures))
+    breaks = [match.start() for match in _BREAK.finditer(masked)]
     for number, (start, end) in enumerate(pairwise(bounds)):
         inside = [figure for figure in figures if start <= figure.span.start < end]
         if inside:
-            yield from _sentence(text, start, end, inside, carried, number, patterns)
+            limits = [start, *(at for at in breaks if start < at < end), end]
+            yield from _sentence(text, limits, inside, carried, number, patterns)
 
 
 def _sentence(
-    text: str, start: int, end: int, figures: Sequence[Figure], carried: str, number: int, patterns: Patterns
+    text: str, breaks: Sequence[int], figures: Sequence[Figure], carried: str, number: int, patterns: Patterns
 ) -> Iterator[_Segment]:
-    masked = patterns.phrasings.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures))
-    breaks = [start, *(m.start() for m in _BREAK.finditer(masked, start, end)), end]
+    """The segments of the sentence between the first and the last of `breaks`."""
+    start, end = breaks[0], breaks[-1]
     opening = _words(text[start : figures[0].span.start], patterns)
     for i, figure in enumerate(figures):
         left_limit = max((b for b in breaks if b <= figure.span.start), default=start)

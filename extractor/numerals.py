@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from extractor.dates import find_dates, find_periods
+from extractor.dates import find_dates
 from extractor.document import Span
 from extractor.normalize import fold, fold_letters
 from extractor.patterns import Patterns
@@ -19,14 +19,14 @@ from extractor.patterns.numbers import Numbers
 _SPACE = "\u0020\u00a0\u2009\u202f"
 _NUM = rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}}){{1,5}}(?![\d.]*\d)(?:,\d{{1,3}})?|\d{{1,15}}(?:[.,]\d{{1,3}})?"
 _TOKEN = re.compile(
-    rf"(?P<document>\d{{1,6}}[a-zđ]?\s?/\s?(?:\d{{4}}\s?/\s?)?[a-zđ][a-zđ&]{{0,8}}\s?[-–]\s?[a-zđ][\w&-]{{1,20}}"
+    rf"(?=\d)(?:(?P<document>\d{{1,6}}[a-zđ]?\s?/\s?(?:\d{{4}}\s?/\s?)?[a-zđ][a-zđ&]{{0,8}}\s?[-–]\s?[a-zđ][\w&-]{{1,20}}"
     rf"|\d{{1,6}}\s?-\s?[a-zđ]{{2,5}}/[a-zđ]{{2,4}}|\d{{1,3}}/\d{{4}}/qh\d{{1,2}})"
     rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7)"
     rf"|(?P<phone>(?<!\d)0\d{{2,3}}[ .]?\d{{3}}[ .]?\d{{3,4}}(?!\d))"
     rf"|(?P<fraction>(?P<over>\d{{1,3}}(?:\.\d{{3}}){{0,3}}|\d{{1,9}})\s?/\s?(?P<under>\d{{1,3}}(?:\.\d{{3}}){{0,3}}|\d{{1,9}}))"
     rf"(?![/\d]|\s?/\s?\d)"
     rf"|(?P<range>(?:{_NUM})\s?[-–]\s?(?:{_NUM}))(?![\d.,]*\d)"
-    rf"|(?P<number>{_NUM})"
+    rf"|(?P<number>{_NUM}))"
 )
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?(?:%|phần trăm)")
@@ -59,7 +59,7 @@ def scan(text: str, patterns: Patterns, is_start: bool = True) -> list[Figure]:
     numbers = patterns.numbers
     figures: list[Figure] = []
     if _DIGIT.search(text):
-        taken = _taken(text, lower, patterns, is_start)
+        taken = _taken(text, lower, is_start)
         for match in _TOKEN.finditer(lower):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 figure = _figure(text, lower, match, patterns)
@@ -71,10 +71,12 @@ def scan(text: str, patterns: Patterns, is_start: bool = True) -> list[Figure]:
     return figures
 
 
-def _taken(text: str, lower: str, patterns: Patterns, is_start: bool) -> list[tuple[int, int]]:
-    """Spans of what holds digits and is no quantity: dates, periods, the list number at the head."""
+def _taken(text: str, lower: str, is_start: bool) -> list[tuple[int, int]]:
+    """Spans of what holds digits and is no quantity: dates, the list number at the head.
+
+    Periods need no search of their own: their numbers stand after `quý`, `năm` or before `tháng`.
+    """
     spans = [tuple(mention.span) for mention in find_dates(text)]
-    spans += [tuple(mention.span) for mention in find_periods(text, patterns)]
     if is_start:
         spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
     return spans  # type: ignore[return-value]  # spans are pairs
@@ -101,6 +103,8 @@ def _figure(text: str, lower: str, match: re.Match[str], patterns: Patterns) -> 
         return Figure(value, "%", Span(start, end), percent.end(), "percent", decimals, None, approximate)
     unit, unit_end = unit_after(lower, end, patterns)
     kind_of = patterns.units[unit].kind if unit else "count"
+    if kind_of == "time":
+        return None  # a period or a deadline
     rule = "money" if kind_of == "money" else "number"
     return Figure(value, unit, Span(start, end), unit_end, rule, decimals, None, approximate)
 

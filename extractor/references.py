@@ -27,7 +27,7 @@ _PART = r"[A-ZĐÐ][A-Za-zĐđÐ0-9]{0,9}(?:&[A-ZĐ][A-Za-zĐđ]{0,6})?"
 _SYMBOL = rf"{_PART}(?:{_S}{_DASH}{_S}{_PART}(?![a-zà-ỹ])){{0,3}}"
 _LOWER = r"(?:nđ|nd|qđ|qd|tt|ttlt|nq|ct|kh|ttr)-[a-zđ]{2,8}"
 _NUMBER = re.compile(
-    rf"(?<![\w/])(?P<number>[0-9OolI]{{1,6}}[a-zđ]?){_S}"
+    rf"(?=[0-9OolI])(?<![\w/])(?P<number>[0-9OolI]{{1,6}}[a-zđ]?){_S}"
     rf"(?:/{_S}(?:(?P<year>(?:19|20)\d\d){_S}/{_S})?(?P<symbol>QH\d{{1,2}}|UBTVQH\d{{1,2}}|{_SYMBOL}|{_LOWER})"
     rf"|{_DASH}{_S}(?P<party>[A-ZĐ][A-Za-zĐđ]{{1,6}}){_S}/{_S}(?P<body>[A-ZĐ][A-Za-zĐđ]{{1,8}}))"
     rf"(?:{_S}/{_S}(?P<tail>TW|TU|HU|ĐU|CP|TTg))?"
