@@ -46,13 +46,13 @@ class Line(NamedTuple):
 
     @property
     def bottom(self) -> float:
-        """Lower end of the lowest word."""
-        return max(word.bottom for word in self.words)
+        """Lower end of the words, which share a baseline."""
+        return self.words[0].bottom
 
     @property
     def size(self) -> float:
         """Font size of most words."""
-        return median(word.size for word in self.words)
+        return sorted([word.size for word in self.words])[len(self.words) // 2]
 
     @property
     def text(self) -> str:

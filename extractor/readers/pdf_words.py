@@ -174,7 +174,7 @@ class _Probe:
     def __init__(self, text_page: Any, same: bool) -> None:
         self.page = text_page
         self.same = same
-        self._looks: dict[int | None, _Look] = {}
+        self._looks: dict[bytes, _Look] = {}
         self._rect = pdfium.FS_RECTF()
         self._rect_ref = ctypes.byref(self._rect)
         self._matrix = pdfium.FS_MATRIX()
@@ -190,9 +190,9 @@ class _Probe:
 
     def look(self, index: int) -> _Look:
         """Size and style, asked for once for each text object: the questions cost more than all the rest."""
-        owner = ctypes.cast(pdfium.FPDFText_GetTextObject(self.page, index), ctypes.c_void_p).value
+        owner = bytes(pdfium.FPDFText_GetTextObject(self.page, index))  # the address, without a cast
         found = self._looks.get(owner)
-        if found is None or owner is None:
+        if found is None:
             found = self._looks[owner] = _Look(self.size(index), *self.style(index))
         return found
 
