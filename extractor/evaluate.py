@@ -195,6 +195,22 @@ def equal(expected: Any, found: Any, level: str) -> bool:
     return level == "type" and (type(expected) is type(found) or numbers)
 
 
+def differences(left: Any, right: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Where two records differ: JSON path and both values; white space in texts is the medium's and does not count."""
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        for key in {**left, **right}:
+            yield from differences(left.get(key), right.get(key), f"{path}/{key}")
+    elif isinstance(left, list) and isinstance(right, list):
+        for index in range(max(len(left), len(right))):
+            one, other = (values[index] if index < len(values) else None for values in (left, right))
+            yield from differences(one, other, f"{path}/{index}")
+    elif isinstance(left, str) and isinstance(right, str):
+        if left.split() != right.split():
+            yield path, left, right
+    elif left != right:
+        yield path, left, right
+
+
 # ---- what is compared ----
 
 
@@ -212,13 +228,14 @@ def _fields(
         "recipients": lambda r: [(x, x) for x in r["recipients"]],
         "distribution": lambda r: [(x, x) for x in r["distribution"]],
         "groups": lambda r: [(fold(x["label"]), x["code"]) for x in r["groups"]],
-        "unmatched_rows": lambda r: [(fold(x["label"]), x["value"]) for x in r["unmatched_rows"]],
         "missing_indicators": lambda r: [(x, x) for x in r["missing_indicators"]],
     }
     sources = {"options": "indicators", "reference_dates": "references"}
     for kind, read in readers.items():
         if sources.get(kind, kind) in expected:
             yield kind, read(expected), read(record)
+    yield from _details(expected, record)
+    yield from _rows(expected, record)
     for name in ("organization", "letterhead", "period", "signatory"):
         if name in expected:
             yield name, *_parts(expected[name], record[name])
@@ -230,6 +247,50 @@ def _fields(
         yield "form", [("form", wanted)], [("form", record["form"]["id"] if record["form"] else None)]
     if "findings" in expected:
         yield "findings", *_findings(expected, result)
+
+
+def _details(expected: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, list[Item], list[Item]]]:
+    """Keys of entries that were found; an entry that is missing or invented is counted once, with its list."""
+    for kind, (source, name, key) in _DETAILS.items():
+        wanted = [(name(x), x[key]) for x in expected.get(source, ()) if key in x]
+        if not wanted:
+            continue
+        left = Counter(k for k, _ in wanted)
+        found: list[Item] = []
+        for entry in record[source]:
+            if left[name(entry)] > 0:
+                left[name(entry)] -= 1
+                found.append((name(entry), entry[key]))
+        there = {k for k, _ in found}
+        yield kind, [item for item in wanted if item[0] in there], found
+
+
+def _rows(expected: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, list[Item], list[Item]]]:
+    """Rows that no form knows, by label and value or by all their cells; and whether any row of the table is lost."""
+    if "unmatched_rows" in expected:
+        whole = {fold(" ".join(x["cells"])) for x in expected["unmatched_rows"] if "label" not in x}
+        wanted, found = ([_row(x, whole) for x in r["unmatched_rows"]] for r in (expected, record))
+        yield "unmatched_rows", wanted, found
+    kept = Counter(label for x in _labelled(record) if (label := fold(x["label"])))
+    wanted = [(label, label) for x in _labelled(expected) if (label := fold(x.get("label") or ""))]
+    found = []
+    for label, _ in wanted:  # a label may keep the answers that are printed behind it
+        printed = label if kept[label] > 0 else next((k for k in kept if kept[k] > 0 and k.startswith(f"{label} ")), "")
+        if printed:
+            kept[printed] -= 1
+            found.append((label, label))
+    if wanted:
+        yield "rows", wanted, found
+
+
+def _labelled(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for key in ("indicators", "groups", "unmatched_rows"):
+        yield from record.get(key, ())
+
+
+def _row(row: Mapping[str, Any], whole: set[str]) -> Item:
+    cells = fold(" ".join(row.get("cells", ())))
+    return (cells, None) if cells in whole else (fold(row["label"]), row["value"])
 
 
 def _indicators(record: Mapping[str, Any]) -> list[Item]:
@@ -246,7 +307,34 @@ def _key(indicator: Mapping[str, Any]) -> str:
 
 
 def _sections(record: Mapping[str, Any]) -> list[Item]:
-    return [(f"{x['number']} {fold(x['heading'])[:40]}".strip(), [x["id"], x["level"]]) for x in record["sections"]]
+    return [(_section(x), [x["id"], x["level"]]) for x in record["sections"]]
+
+
+def _section(section: Mapping[str, Any]) -> str:
+    return f"{section['number']} {fold(section['heading'])[:40]}".strip()
+
+
+def _reference(reference: Mapping[str, Any]) -> str:
+    return str(reference["id"])
+
+
+def _claim(claim: Mapping[str, Any]) -> str:
+    return f"{claim['indicator']} = {claim['value']}"
+
+
+# Further kinds of field: the list in which they stand, what names an entry of it, and their key.
+_DETAILS: dict[str, tuple[str, Callable[[Mapping[str, Any]], str], str]] = {
+    "states": ("indicators", _key, "state"),
+    "codes": ("indicators", _key, "code"),
+    "columns": ("indicators", _key, "columns"),
+    "section_parents": ("sections", _section, "parent"),
+    "reference_kinds": ("references", _reference, "kind"),
+    "reference_years": ("references", _reference, "year"),
+    "reference_inferred": ("references", _reference, "year_inferred"),
+    "reference_issuers": ("references", _reference, "issuer"),
+    "reference_mentions": ("references", _reference, "mentions"),
+    "claim_sections": ("claims", _claim, "section"),
+}
 
 
 def _parts(expected: Mapping[str, Any] | None, found: Mapping[str, Any] | None) -> tuple[list[Item], list[Item]]:

@@ -55,7 +55,9 @@ class DataRow:
 
     `cells` are all distinct cells of the row, left to right, with none left out, so that no text of the table is lost.
     `legend` maps the option codes that the row offers to their words (`{0: "Không", 1: "Có"}`), empty for other rows;
-    it is read from the unit cell, from extra physical rows, or from brackets in the label.
+    it is read from the unit cell, from extra physical rows, or from brackets in the label. `ticked` is the code of the
+    option beside which a tick stands, where each option has a physical row of its own.
+    `label_rest` are the cells in which the label goes on where a row is broken over physical rows.
     """
 
     index: int
@@ -66,6 +68,8 @@ class DataRow:
     values: tuple[tuple[str, Cell], ...] = ()
     note: Cell | None = None
     legend: tuple[tuple[int, str], ...] = ()
+    ticked: int | None = None
+    label_rest: tuple[Cell, ...] = ()
 
     def cell(self, role: str) -> Cell | None:
         """The cell of a value column by its role, None where the row has none."""

@@ -39,6 +39,11 @@ def read_label_legend(label: str) -> Legend:
     return ()
 
 
+def read_option(text: str) -> tuple[int, str] | None:
+    """The one answer that a text offers, with its code; None for none and for several."""
+    return _option(text.strip()) if len(text) <= _MOST else None
+
+
 def _option(piece: str) -> tuple[int, str] | None:
     match = _WORDS_FIRST.fullmatch(piece) or _CODE_FIRST.fullmatch(piece)
     if match is None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from corpus.build.facts import span
+from corpus.build.prose import Passage
 from corpus.build.reports import Spec, build
 from corpus.build.specs import THO, specs
 from extractor.patterns import Patterns
@@ -48,9 +49,8 @@ def test_clean_reports_of_many_seeds_are_clean(patterns: Patterns) -> None:
 def without_prose(parts: Any, facts: Any) -> None:
     del facts
     for part in parts:
-        if part.claims:
-            part.paragraphs[:] = ["Nội dung này được triển khai thường xuyên, có sổ sách theo dõi đầy đủ."]
-            part.claims.clear()
+        if any(passage.figures for passage in part.passages):
+            part.passages[:] = [Passage(["Nội dung này được triển khai thường xuyên, có sổ sách theo dõi đầy đủ."])]
 
 
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import CORPUS, ROOT
 
-from corpus.build.docx_writer import Writer
+from corpus.build.docx_writer import write
+from corpus.build.page import Page, para
+from corpus.build.shapes import layout
 from extractor.output.findings import guard, unguard
 
 DOCX = sorted(CORPUS.glob("*.docx"))[0]
@@ -148,11 +150,10 @@ def test_a_form_is_drafted_from_a_folder(tmp_path: Path) -> None:
         "Số mẫu nước đạt chuẩn",
     )
     for number in range(4):
-        writer = Writer()
-        writer.text("Báo cáo nước sạch")
         rows = [[str(i + 1), label, "Cái", str(10 * number + i)] for i, label in enumerate(labels)]
-        writer.table([["STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu"]], rows, (1.4, 8, 3, 3))
-        (reports / f"{number}.docx").write_bytes(writer.save())
+        grid = layout([["STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu"], *rows], (1.4, 8, 3, 3), [], 1)
+        page = Page([para("Báo cáo nước sạch"), grid])
+        (reports / f"{number}.docx").write_bytes(write(page))
     done = run("patterns", "draft", reports, "-o", tmp_path / "mine")
     forms = list((tmp_path / "mine").rglob("forms/*.json"))
     assert (done.returncode, len(forms)) == (0, 1)

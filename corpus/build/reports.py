@@ -1,17 +1,26 @@
-"""One report out of its spec: the document, and the golden record that it must give."""
+"""One report out of its spec: composed as a model that faults may still change, then printed and vouched for."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from corpus.build.docx_writer import Writer
-from corpus.build.facts import Facts, Place, Span, draw
-from corpus.build.prose import SUFFIX, VOICES, Part, numbered
-from corpus.build.rows import FormRow, Printed, load_form, printed
+from corpus.build import wide
+from corpus.build.citations import Citation
+from corpus.build.disguise import abbreviated, mistyped, old_tones, reworded
+from corpus.build.docx_writer import write
+from corpus.build.facts import Facts, Numbers, Span, draw
+from corpus.build.frame import AUTHORITY, Extra, Head, Signature, addressees, letterhead, signature, title
+from corpus.build.golden import golden
+from corpus.build.page import Block, Page, Para, Run, Section, cell, para
+from corpus.build.places import SIGNERS, Place
+from corpus.build.prose import Clerk, Part, Passage, number_parts
+from corpus.build.rows import Row, load_form, printed
+from corpus.build.shapes import SHAPES, Shape, layout, pick, renumber_parts, tables
+from corpus.build.wording import load, template
 
 
 @dataclass(frozen=True)
@@ -24,13 +33,42 @@ class Spec:
     voice: str = "plain"
     scheme: str = "decimal"
     auto: bool = False
-    letterhead: str = "table"  # table, tabs, lines, none
-    signing: str = "plain"  # plain, tm, kt
-    table: str = "merged"  # a layout of TABLES, or none
+    letterhead: str = "table"
+    signing: str = "plain"
+    table: str = "merged"  # a shape, `wide`, or none
     landscape: bool = False
     seed: int = 1
+    form: str = "cchc-xa-2022"
     style: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[tuple[str, str], ...] = ()  # code and severity of what was planted
+
+
+@dataclass
+class Report:
+    """A report before it is printed."""
+
+    spec: Spec
+    facts: Facts
+    head: Head
+    title: str
+    recipients: list[str]
+    opening: Passage
+    parts: list[Part]
+    closing: Passage
+    sign: Signature
+    rows: list[Row] = field(default_factory=list)
+    shape: Shape | None = None
+    wide: wide.Wide | None = None
+    extras: list[Extra] = field(default_factory=list)
+    caption: list[Passage] = field(default_factory=list)
+    notes: list[tuple[int, Passage]] = field(default_factory=list)  # part that calls it, text
+    planted: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def passages(self) -> list[Passage]:
+        """All prose in reading order, footnotes last."""
+        body = [passage for part in self.parts for passage in part.passages]
+        return [self.opening, *body, self.closing, *self.caption, *(note for _, note in self.notes)]
 
 
 @dataclass
@@ -42,246 +80,310 @@ class Built:
     golden: dict[str, Any]
 
 
-SIGNERS = ("Trần Quốc Toản", "Lê Thị Hạnh", "Phạm Đức Long", "Hoàng Minh Tuấn", "Vũ Thị Lan Anh")
-
-
 def build(spec: Spec) -> Built:
     """The document and golden record of a spec; the same for the same spec."""
-    rng = random.Random(spec.seed)
-    facts = Facts(spec.place, spec.span, draw(rng, spec.span), signer=SIGNERS[spec.seed % len(SIGNERS)])
-    facts.numbers |= spec.style.get("numbers", {})
-    parts = VOICES[spec.voice](facts)
-    edit = spec.style.get("edit")
+    return finish(compose(spec))
+
+
+def finish(report: Report) -> Built:
+    """Prints a report and writes down what it must give."""
+    return Built(report.spec, render(report), golden(report))
+
+
+# ---- composing ----
+
+
+def compose(spec: Spec) -> Report:
+    """The model of a report; each stage has randomness of its own, so that a change in one leaves the others alone."""
+    style = spec.style
+    facts = _facts(spec)
+    clerk = Clerk(load(spec.voice), facts, _rng(spec, "prose"))
+    parts = clerk.parts()
+    scheme = load(spec.voice).options.get("scheme", spec.scheme)
+    number_parts(parts, scheme)
+    for index, number in style.get("renumber", {}).items():
+        parts[index].number = number
+    if style.get("upper", scheme not in ("decimal", "decimal_bare")):
+        for part in parts:
+            part.heading = part.heading.upper() if part.level == 1 else part.heading
+    edit = style.get("edit")
     if edit is not None:
         edit(parts, facts)
-    numbers = [spec.style.get("renumber", {}).get(i, number) for i, number in enumerate(numbered(parts, spec.scheme))]
-    rows = printed(facts, load_form(), spec.style) if spec.table != "none" else []
-    issued = spec.span.end_date + timedelta(days=spec.seed % 5) - timedelta(days=12)
-    writer = Writer(size=spec.style.get("size", 14))
-    _head(writer, spec, issued)
-    title = spec.style.get("title", f"Kết quả công tác cải cách hành chính {spec.span.words}")
-    _opening(writer, spec, title)
-    _body(writer, spec, parts, numbers)
-    closing = spec.style.get("closing", f"Trên đây là báo cáo kết quả công tác cải cách hành chính {spec.span.words} của {spec.place.body}./.")
-    writer.text(closing)
-    position = _signature(writer, spec, facts)
-    if rows:
-        writer.new_page(spec.landscape)
-        writer.text("PHỤ LỤC", bold=True, align="center", indent=False)
-        writer.text(f"Số liệu cải cách hành chính {spec.span.words}", bold=True, align="center", indent=False)
-        TABLES[spec.table](writer, rows, spec)
-    golden = _golden(spec, facts, parts, numbers, rows, issued, title, position)
-    return Built(spec, writer.save(), golden)
+    head = _head(spec)
+    rows = printed(facts, _disguised(spec)) if spec.table not in ("none", "wide") else []
+    report = Report(
+        spec,
+        facts,
+        head,
+        style.get("title") or clerk.choose("titles").text,
+        _recipients(spec),
+        clerk.choose("openings"),
+        parts,
+        Passage([style["closing"]]) if "closing" in style else clerk.choose("closings"),
+        _signature(spec),
+        rows,
+        extras=[EXTRAS[name](_rng(spec, name)) for name in style.get("extras", ())],
+        planted=list(spec.findings),
+    )
+    if spec.table in (*SHAPES, "continued", "many"):
+        report.shape = pick(spec.table, _rng(spec, "shape"))
+    if spec.table == "many":
+        renumber_parts(rows)
+    if spec.table == "wide":
+        rng = _rng(spec, "wide")
+        report.wide = wide.draw(rng, sorted(rng.sample(wide.FIELDS, rng.randint(4, 9))))
+        _say_wide(report)
+    _notes(report, clerk)
+    report.caption = _caption(report)
+    return report
 
 
-# ---- the parts of the document ----
+def _rng(spec: Spec, stage: str) -> random.Random:
+    return random.Random(f"{spec.seed}/{stage}")
 
 
-def _head(writer: Writer, spec: Spec, issued: date) -> None:
-    place = spec.place
-    parent = place.parent.replace("UBND", "ỦY BAN NHÂN DÂN").upper()
-    own = f"ỦY BAN NHÂN DÂN\n{place.kind} {place.name}".upper()
-    number = f"Số: {20 + spec.seed}/BC-UBND"
-    dated = f"{place.name}, ngày {issued.day:02d} tháng {issued.month:02d} năm {issued.year}"
-    state = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
-    if spec.letterhead == "table":
-        top, bottom = own.split("\n")
-        left = [(parent, False)] if spec.style.get("with_parent") else []
-        writer.columns([*left, (top, True), (bottom, True), (number, False)], [(state[0], True), (state[1], True), ("", False), (dated, False)], size=12)
-    elif spec.letterhead == "lines":
-        for text, bold in ((state[0], True), (state[1], True), (own.replace("\n", " "), True), (number, False), (dated, False)):
-            writer.text(text, bold=bold, align="center", indent=False, size=13)
+def _facts(spec: Spec) -> Facts:
+    rng = _rng(spec, "facts")
+    numbers = draw(rng, spec.span, spec.form)
+    known = {row.id for row in load_form(spec.form)} if spec.table not in ("none", "wide") else set(numbers)
+    if spec.table != "none":
+        numbers = {key: value for key, value in numbers.items() if key in known}
+    numbers |= spec.style.get("numbers", {})
+    facts = Facts(spec.place, spec.span, spec.form, numbers)
+    if spec.table in ("plan", "previous", "threerow"):
+        facts.previous = _around(numbers, rng)
+        facts.plan = _around(numbers, rng)
+        facts.accumulated = {key: value + 40 for key, value in _around(numbers, rng).items() if value is not None}
+    facts.unknown = {row.label: _unknown(row.kind, rng) for row in load_form(spec.form) if row.id == "?"}
+    return facts
 
 
-def _opening(writer: Writer, spec: Spec, title: str) -> None:
-    writer.text("BÁO CÁO", bold=True, align="center", indent=False)
-    writer.text(title, bold=True, align="center", indent=False)
-    writer.text(f"Kính gửi: {spec.place.parent}.", align="center" if spec.seed % 2 else "justify")
-    opening = spec.style.get("opening", f"{spec.place.body} báo cáo kết quả thực hiện công tác cải cách hành chính {spec.span.words} như sau:")
-    writer.text(opening)
-
-
-def _body(writer: Writer, spec: Spec, parts: list[Part], numbers: list[str]) -> None:
-    upper = spec.scheme != "decimal"
-    for part, number in zip(parts, numbers, strict=True):
-        heading = part.heading.upper() if upper and part.level == 1 else part.heading
-        typed = number + SUFFIX[spec.scheme][part.level - 1]
-        writer.heading(typed, heading, part.level, spec.scheme if spec.auto else None, bold=part.level < 3 or spec.seed % 2 == 0)
-        for text in part.paragraphs:
-            writer.text(text)
-
-
-def _signature(writer: Writer, spec: Spec, facts: Facts) -> str:
-    lines = {
-        "plain": (["CHỦ TỊCH"], "CHỦ TỊCH"),
-        "tm": (["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], "CHỦ TỊCH"),
-        "kt": (["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "PHÓ CHỦ TỊCH"),
-    }[spec.signing]
-    left = [("Nơi nhận:", True), ("- Như trên;", False), (f"- Đảng ủy, HĐND {spec.place.kind};", False), ("- Lưu: VT.", False)]
-    right = [*((line, True) for line in lines[0]), ("", False), ("", False), (facts.signer, True)]
-    writer.columns(left, right, ("left", "center"), size=12)
-    return lines[1]
-
-
-# ---- tables ----
-
-
-def _legend(row: FormRow) -> str:
-    return "\n".join(f"{label} = {code}" for code, label in row.options)
-
-
-def _code(row: FormRow) -> str:
-    return f"{row.code}." if row.code and not row.code[-1].isalpha() else row.code
-
-
-def _merged(writer: Writer, rows: list[Printed], spec: Spec) -> None:
-    """STT | Chỉ tiêu | Kết quả → Đơn vị tính, Số liệu | Ghi chú; parts under one merged `Trong đó`."""
-    header = [["STT", "Chỉ tiêu thống kê", "Kết quả thống kê", "", "Ghi chú"], ["", "", "Đơn vị tính", f"Số liệu {spec.span.words}", ""]]
-    merges = [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4)]
-    lines: list[list[str]] = []
-    index = 0
-    while index < len(rows):
-        item = rows[index]
-        row = item.row
-        if row.options and spec.style.get("legend", "rows") == "rows":
-            top = len(lines) + 2
-            for i, (code, label) in enumerate(row.options):
-                lines.append([_code(row), row.label, f"{label} = {code}", item.raw, ""] if i == 0 else ["", "", f"{label} = {code}", "", ""])
-            bottom = len(lines) + 1
-            merges += [(top, c, bottom, c) for c in (0, 1, 3, 4)]
-        elif row.part:
-            group = [item]
-            while index + 1 < len(rows) and rows[index + 1].row.part and rows[index + 1].row.parent == row.parent:
-                index += 1
-                group.append(rows[index])
-            top = len(lines) + 2
-            for i, part in enumerate(group):
-                lines.append(["Trong đó" if i == 0 else "", part.row.label, part.row.unit, part.raw, ""])
-            if len(group) > 1:
-                merges.append((top, 0, len(lines) + 1, 0))
-        else:
-            lines.append([_code(row), row.label, _legend(row) if row.options else row.unit, item.raw, ""])
-        index += 1
-    writer.table(header, lines, (1.4, 8.0, 2.8, 2.4, 1.6), merges)
-
-
-def _flat(writer: Writer, rows: list[Printed], spec: Spec) -> None:
-    """TT | Nội dung | ĐVT | Kết quả, one header row, legends in the unit cell, parts marked with a dash."""
-    lines = []
-    for item in rows:
-        row = item.row
-        label = f"- {row.label}" if row.part else row.label
-        lines.append([_code(row), label, "; ".join(f"{label_} = {code}" for code, label_ in row.options) or row.unit, item.raw])
-    writer.table([["TT", "Nội dung", "ĐVT", "Kết quả"]], lines, (1.4, 9.0, 3.2, 2.6))
-
-
-def _continued(writer: Writer, rows: list[Printed], spec: Spec) -> None:
-    """Two tables, the second with the same header again."""
-    header = [["STT", "Nội dung chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú"]]
-    cut = len(rows) // 2
-    for piece in (rows[:cut], rows[cut:]):
-        lines = [[_code(i.row), (f"+ {i.row.label}" if i.row.part else i.row.label), _legend(i.row) or i.row.unit, i.raw, ""] for i in piece]
-        writer.table(header, lines, (1.4, 8.0, 2.9, 2.3, 1.6))
-        writer.footnote_free_space()
-
-
-def _bracketed(writer: Writer, rows: list[Printed], spec: Spec) -> None:
-    """Three columns: the unit and the legend stand in the label."""
-    lines = []
-    for item in rows:
-        row = item.row
-        tail = f" ({'; '.join(f'{label} = {code}' for code, label in row.options)})" if row.options else f" ({row.unit.lower()})" if row.unit else ""
-        lines.append([_code(row), f"{row.label}{tail}", item.raw])
-    writer.table([["STT", "Chỉ tiêu", f"Thực hiện {spec.span.words}"]], lines, (1.4, 11.5, 3.2))
-
-
-def _numbered_columns(writer: Writer, rows: list[Printed], spec: Spec) -> None:
-    """A row of column numbers under the header; the note column merged over all rows."""
-    header = [["Số TT", "Tên chỉ tiêu", "Đơn vị tính", "Số liệu báo cáo", "Ghi chú"], ["(1)", "(2)", "(3)", "(4)", "(5)"]]
-    lines = [[_code(i.row), (f"Trong đó: {i.row.label}" if i.row.part else i.row.label), _legend(i.row) or i.row.unit, i.raw, ""] for i in rows]
-    writer.table(header, lines, (1.4, 8.0, 2.9, 2.3, 1.6), [(2, 4, len(lines) + 1, 4)])
-
-
-def _with_previous(writer: Writer, rows: list[Printed], spec: Spec) -> None:
-    """Further value columns: the period before, and the plan of the year."""
-    header = [["STT", "Chỉ tiêu", "ĐVT", f"Cùng kỳ năm {spec.span.year - 1}", f"Thực hiện {spec.span.words}", "Ghi chú"]]
-    lines = []
-    for item in rows:
-        before = str(int(item.value) + 3) if item.row.id and isinstance(item.value, int) and item.row.kind == "count" else ""
-        label = f"- {item.row.label}" if item.row.part else item.row.label
-        lines.append([_code(item.row), label, _legend(item.row) or item.row.unit, before, item.raw, ""])
-    writer.table(header, lines, (1.3, 7.0, 2.6, 2.0, 2.2, 1.4))
-
-
-TABLES = {
-    "merged": _merged,
-    "flat": _flat,
-    "continued": _continued,
-    "bracketed": _bracketed,
-    "numbered": _numbered_columns,
-    "previous": _with_previous,
-}
-
-
-# ---- the golden record ----
-
-
-def _golden(
-    spec: Spec,
-    facts: Facts,
-    parts: list[Part],
-    numbers: list[str],
-    rows: list[Printed],
-    issued: date,
-    title: str,
-    position: str,
-) -> dict[str, Any]:
-    place = spec.place
-    letterhead = None
-    if spec.letterhead != "none":
-        letterhead = {"number": f"{20 + spec.seed}/BC-UBND", "place": place.name, "issued_on": issued.isoformat()}
-    upper = spec.scheme != "decimal"
-    sections = []
-    stack: list[tuple[int, int]] = []
-    for i, (part, number) in enumerate(zip(parts, numbers, strict=True)):
-        while stack and stack[-1][0] >= part.level:
-            stack.pop()
-        heading = part.heading.upper() if upper and part.level == 1 else part.heading
-        sections.append({"id": part.id, "number": number, "heading": heading, "level": part.level, "parent": stack[-1][1] if stack else None})
-        stack.append((part.level, i))
-    indicators, groups, unmatched = [], [], []
-    for item in rows:
-        row = item.row
-        if not row.id:
-            groups.append({"code": row.code, "label": row.label})
-        elif row.id == "?":
-            unmatched.append({"label": row.label, "value": item.value})
-        else:
-            option = next(({"code": c, "label": words} for c, words in row.options if c == item.value), None)
-            indicators.append({"id": row.id, "code": row.code, "label": row.label, "unit": row.unit, "kind": row.kind, "value": item.value, "state": item.state, "raw": item.raw, "option": option})
-    known = [row.id for row in load_form() if row.id]
-    references = {}
-    for cited in facts.cited:
-        references[cited.id] = {"id": cited.id, "kind": cited.kind, "issued_on": cited.issued_on, "year": cited.year, "year_inferred": cited.inferred, "issuer": cited.issuer, "mentions": 1}
-    if any("Nghị định 34/2020" in item.row.label for item in rows):
-        mentions = sum("Nghị định 34/2020/NĐ-CP" in item.row.label for item in rows)
-        references["34/2020/NĐ-CP"] = {"id": "34/2020/NĐ-CP", "kind": "nghị định", "issued_on": None, "year": 2020, "year_inferred": False, "issuer": "Chính phủ", "mentions": mentions}
-    if any("ND 108" in item.row.label for item in rows):
-        references["108/NĐ-CP"] = {"id": "108/NĐ-CP", "kind": "nghị định", "issued_on": None, "year": None, "year_inferred": False, "issuer": None, "mentions": 1}
-    golden: dict[str, Any] = {
-        "organization": {"name": place.body, "kind": place.kind, "unit": place.name, "district": place.district},
-        "letterhead": letterhead,
-        "title": title,
-        "period": {"kind": spec.span.kind, "year": spec.span.year, "index": spec.span.index, "start": spec.span.start, "end": spec.span.end},
-        "recipients": [place.parent],
-        "signatory": {"position": position, "name": facts.signer},
-        "sections": sections,
-        "claims": [{"indicator": i, "value": v} for part in parts for i, v in part.claims],
-        "references": list(references.values()),
-        "findings": [{"code": code, "severity": severity} for code, severity in spec.findings],
+def _around(numbers: Numbers, rng: random.Random) -> Numbers:
+    """Values of another period or of the plan: near, and never the same."""
+    return {
+        key: round(value * rng.uniform(0.8, 1.2), 1) + 1 if isinstance(value, float) else value + rng.randint(1, 9)
+        for key, value in numbers.items()
+        if value is not None and value > 5
     }
-    if rows:
-        golden["form"] = spec.style.get("form", "cchc-xa-2022")
-        golden |= {"indicators": indicators, "groups": groups, "unmatched_rows": unmatched}
-        golden["missing_indicators"] = [i for i in known if i not in {x["id"] for x in indicators}]
-    return golden
+
+
+def _unknown(kind: str, rng: random.Random) -> int | float:
+    return round(rng.uniform(10, 95), 1) if kind in ("percent", "money", "measure") else rng.randint(1, 400)
+
+
+def _disguised(spec: Spec) -> dict[str, Any]:
+    """The style with labels reworded, abbreviated, mistyped and old-fashioned as far as it asks for."""
+    style = dict(spec.style)
+    rng = _rng(spec, "labels")
+    form = load_form(spec.form)
+    labels = reworded(rng, (row.id for row in form), style.get("reworded", 0.0))
+    for row in form:
+        text = labels.get(row.id, row.label)
+        if any(letter.isdigit() for letter in text):
+            continue
+        if rng.random() < style.get("abbreviated", 0.0):
+            text = abbreviated(text, rng)
+        if rng.random() < style.get("typos", 0.0):
+            text = mistyped(text, rng)
+        if style.get("old_tones"):
+            text = old_tones(text)
+        if text != row.label:
+            labels[row.id or row.label] = text
+    style["labels"] = labels | dict(style.get("labels", {}))
+    return style
+
+
+def _head(spec: Spec) -> Head:
+    style, place = spec.style, spec.place
+    issued = spec.span.end_date + timedelta(days=spec.seed % 5) - timedelta(days=12)
+    parent = place.parent if style.get("with_parent") and place.district and place.level == "xã" else ""
+    number = f"{20 + spec.seed % 300}/BC-UBND"
+    return Head(spec.letterhead, number, place.name, issued, parent, bool(style.get("blank")), style.get("colon", "Số: "), bool(style.get("short")))
+
+
+def _recipients(spec: Spec) -> list[str]:
+    place, style = spec.place, spec.style
+    if "recipients" in style:
+        return list(style["recipients"])
+    if place.level != "xã":
+        return [f"UBND tỉnh {place.province}" if place.level == "huyện" else "Bộ Nội vụ"]
+    second = f"Phòng Nội vụ {place.above}" if place.district else f"Sở Nội vụ {place.above}"
+    return {0: [place.parent], 1: [place.parent, second], 2: [second], 3: []}[style.get("to", 0)]
+
+
+def _signature(spec: Spec) -> Signature:
+    rng = _rng(spec, "signature")
+    kind = spec.place.kind
+    pool = [f"Đảng ủy, HĐND {kind}", f"TT Đảng ủy, TT HĐND {kind} (b/c)", f"Chủ tịch, các PCT UBND {kind}", "Các ban, ngành, đoàn thể", f"Trang TTĐT {kind}"]
+    names = ["Như trên", *rng.sample(pool, rng.randint(1, 3)), rng.choice(("Lưu: VT", "Lưu: VT, VP", "Lưu VT"))]
+    signer = SIGNERS[spec.seed % len(SIGNERS)]
+    return Signature(AUTHORITY[spec.signing], signer, names, spec.style.get("signature", "table"), bool(spec.style.get("signed")))
+
+
+def _say_wide(report: Report) -> None:
+    """The prose says nothing of files beside a one-stop table, whose sums mean another thing than the commune's own."""
+    for part in report.parts:
+        part.passages = [p for p in part.passages if not any(f.indicator.startswith("files.") for f in p.figures)]
+    for index, part in enumerate(report.parts):
+        leaf = index + 1 == len(report.parts) or report.parts[index + 1].level <= part.level
+        if leaf and not part.passages:
+            part.passages = [Passage(["Nội dung này được triển khai thường xuyên, có sổ sách theo dõi đầy đủ."])]
+
+
+_NOTES = ("Theo [plan_province:bare].", "Căn cứ [council:bare] về chế độ, chính sách.", "Số liệu tính đến hết ngày chốt báo cáo.", "Xem [decision:bare].")
+
+
+def _notes(report: Report, clerk: Clerk) -> None:
+    """Footnotes, called at the end of some paragraph."""
+    for text in _rng(report.spec, "notes").sample(_NOTES, report.spec.style.get("footnotes", 0)):
+        places = [i for i, part in enumerate(report.parts) if part.passages and i not in [n for n, _ in report.notes]]
+        note = clerk.fill(template(text))
+        if note is not None and places:
+            report.notes.append((places[len(places) * (1 + len(report.notes)) // 3], note))
+    report.notes.sort(key=lambda note: note[0])
+
+
+def _caption(report: Report) -> list[Passage]:
+    """The lines above the table."""
+    spec, head = report.spec, report.head
+    rng = _rng(spec, "caption")
+    subject = load(spec.voice).options.get("subject", "cải cách hành chính")
+    words = [rng.choice(("PHỤ LỤC", "Phụ lục I", "PHỤ LỤC SỐ LIỆU", "Biểu mẫu 1"))]
+    words.append(rng.choice((f"Số liệu {subject} {spec.span.words}", f"Biểu thống kê kết quả {subject} {spec.span.words}", f"THỐNG KÊ SỐ LIỆU {subject} {spec.span.words}".upper())))
+    if head.layout != "none" and rng.random() < 0.6:
+        number = f"{'      ' if head.blank else head.number.partition('/')[0]}/BC-UBND"
+        day = "    " if head.blank else f"{head.issued.day:02d}"
+        words.append(f"(Kèm theo Báo cáo số {number} ngày {day}/{head.issued.month}/{head.issued.year} của {spec.place.body})")
+    elif rng.random() < 0.5:
+        words.append(f"Đơn vị: {spec.place.body}")
+    return [Passage([text]) for text in words]
+
+
+# ---- tables beside the indicator table ----
+
+
+def _staff_list(rng: random.Random) -> Extra:
+    names = rng.sample(SIGNERS, 4)
+    posts = ("Văn phòng - Thống kê", "Tư pháp - Hộ tịch", "Địa chính - Xây dựng", "Tài chính - Kế toán")
+    matrix = [[str(i + 1), name, post, rng.choice(("Đại học", "Cao đẳng"))] for i, (name, post) in enumerate(zip(names, posts, strict=True))]
+    return Extra(["DANH SÁCH CÔNG CHỨC TRỰC BỘ PHẬN MỘT CỬA"], [["STT", "Họ và tên", "Chức danh", "Trình độ"]], matrix, (1.4, 5.5, 5.6, 3.5))
+
+
+def _equipment(rng: random.Random) -> Extra:
+    things = (("Máy scan", "Chiếc"), ("Bàn làm việc", "Bộ"), ("Ghế chờ cho người dân", "Chiếc"), ("Camera", "Chiếc"))
+    counts = [rng.randint(1, 20) for _ in things]
+    matrix = [[str(i + 1), thing, unit, str(n)] for i, ((thing, unit), n) in enumerate(zip(things, counts, strict=True))]
+    return Extra(["Trang thiết bị của bộ phận một cửa"], [["TT", "Tên thiết bị", "ĐVT", "Số lượng"]], matrix, (1.4, 8.0, 3.2, 3.2), list(map(float, counts)))
+
+
+EXTRAS: dict[str, Callable[[random.Random], Extra]] = {"staff_list": _staff_list, "equipment": _equipment}
+
+
+# ---- printing ----
+
+
+def render(report: Report) -> bytes:
+    """The document as .docx."""
+    spec, style = report.spec, report.spec.style
+    rng = _rng(spec, "print")
+    page = Page(header=spec.place.body if style.get("running_head") else "", footer=bool(style.get("page_numbers", True)))
+    page.add(*letterhead(report.head, spec.place))
+    page.add(*title(report.title, style.get("title_width", 90), bool(style.get("title_merged"))))
+    page.add(*addressees(report.recipients, bool(style.get("to_listed", len(report.recipients) > 1))))
+    page.add(_paragraph(report.opening, report))
+    early = style.get("table_at") == "body"
+    middle = max(1, len(report.parts) * 2 // 3)
+    for index, part in enumerate(report.parts):
+        page.add(*_section(part, index, report))
+        if early and index == middle:
+            page.add(*_appendix(report, rng, inline=True))
+    page.add(_paragraph(report.closing, report))
+    page.add(*signature(report.sign))
+    if not early:
+        page.add(*_appendix(report, rng))
+    messy = _rng(spec, "messy") if style.get("messy") else None
+    return write(page, size=style.get("size", 14), messy=messy, decomposed=bool(style.get("decomposed")))
+
+
+def _section(part: Part, index: int, report: Report) -> list[Block]:
+    spec, style = report.spec, report.spec.style
+    bold = part.level < 3 or spec.seed % 2 == 0
+    blocks: list[Block] = []
+    passages = list(part.passages)
+    note = next((text.text for at, text in report.notes if at == index), "")
+    style_name = f"Heading{part.level}" if style.get("heading_styles") else ""
+    if part.number.startswith("Phần"):
+        blocks += [para(part.number, bold=True, align="center"), para(part.heading, bold=True, align="center")]
+    else:
+        automatic = spec.auto and "scheme" not in load(spec.voice).options
+        space = "" if spec.scheme == "roman_glued" else " "
+        number = "" if automatic else f"{part.typed}{space}" if part.number or part.suffix == "-" else ""
+        end = style.get("heading_end", "")
+        runs = [Run(f"{number}{part.heading}{end}", bold)]
+        if part.glued and passages:
+            first = passages.pop(0)
+            runs = [Run(f"{number}{part.heading}: ", bold), Run(first.text, note="" if passages else note)]
+        blocks.append(Para(tuple(runs), "left", number=(spec.scheme, part.level - 1) if automatic else None, style=style_name))
+    for at, passage in enumerate(passages):
+        blocks.append(_paragraph(passage, report, note if at == len(passages) - 1 else "", index * 7 + at))
+    return blocks
+
+
+def _paragraph(passage: Passage, report: Report, note: str = "", turn: int = 0) -> Para:
+    """A paragraph of prose with what years of editing leave in it: tracked changes, content controls, odd spaces."""
+    style = report.spec.style
+    text = passage.text
+    if style.get("odd_spaces"):
+        text = text.replace(" hồ sơ", "\u00a0hồ sơ").replace(" năm ", "  năm ", 1)
+    runs: tuple[Run, ...] = (Run(text, note=note),)
+    words = text.split(" ")
+    if style.get("tracked") and turn % 3 == 0 and len(words) > 8:
+        cut = len(words) // 2
+        runs = (
+            Run(" ".join(words[:cut])),
+            Run(" cũ, không còn phù hợp", role="deletion"),
+            Run(" " + " ".join(words[cut : cut + 2]), role="insertion"),
+            Run(" " + " ".join(words[cut + 2 :]), note=note),
+        )
+    elif style.get("controls") and turn % 4 == 1 and len(words) > 6:
+        runs = (Run(" ".join(words[:3])), Run(" " + " ".join(words[3:6]), role="control"), Run(" " + " ".join(words[6:]), note=note))
+    elif style.get("links") and turn % 5 == 2 and len(words) > 6:
+        runs = (Run(" ".join(words[:4]), role="link"), Run(" " + " ".join(words[4:]), note=note))
+    return Para(runs, indent=1.27, control=bool(style.get("controls")) and turn % 6 == 5)
+
+
+def _appendix(report: Report, rng: random.Random, inline: bool = False) -> list[Block]:
+    """The tables with their captions, on pages of their own or between the sections."""
+    spec, style = report.spec, report.spec.style
+    if not (report.rows or report.wide or report.extras):
+        return []
+    blocks: list[Block] = []
+    if not inline:
+        blocks.append(Section(landscape=True) if spec.landscape else para("", new_page=True))
+    before, after = report.extras[: style.get("extras_before", 0)], report.extras[style.get("extras_before", 0) :]
+    for extra in before:
+        blocks += _extra(extra)
+    if report.wide or report.shape:
+        blocks += [para(line.text, bold=i < 2, italic=i > 1, align="center") for i, line in enumerate(report.caption)]
+    if report.wide:
+        blocks += wide.blocks(report.wide, rng)
+    elif report.shape:
+        blocks += tables(report.rows, spec.table, report.shape, spec.span, style, rng)
+    for extra in after:
+        blocks += _extra(extra)
+    return [*blocks, para("")]
+
+
+def _extra(extra: Extra) -> list[Block]:
+    grid = layout([*extra.header, *extra.matrix], extra.widths, [], len(extra.header), labels=1, make=cell)
+    return [para(""), *(para(text, bold=True, align="center") for text in extra.caption), grid, para("")]
+
+
+def cited(report: Report) -> list[Citation]:
+    """All citations of the prose, in order."""
+    return [citation for passage in report.passages for citation in passage.citations]
+
+
+def issued(report: Report) -> date:
+    """The date that the letterhead bears."""
+    return report.head.issued

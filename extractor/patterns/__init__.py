@@ -20,7 +20,8 @@ from extractor.errors import PatternError, PatternFault
 from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
-    from extractor.matching import Contrast, Matcher
+    from extractor.matching import Contrast
+    from extractor.patterns.columns import Columns
     from extractor.patterns.confidence import Model
     from extractor.patterns.crosswalks import Crosswalk
     from extractor.patterns.forms import Forms
@@ -84,7 +85,7 @@ class Patterns:
         return build(self.entries("confidence"))
 
     @cached_property
-    def columns(self) -> Matcher:
+    def columns(self) -> Columns:
         """Finds the role of a table's column by its header words."""
         from extractor.patterns.columns import build
 
