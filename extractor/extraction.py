@@ -11,7 +11,7 @@ from extractor.indicators import IndicatorResult
 from extractor.layout import Layout
 from extractor.narrative import NarrativeResult
 from extractor.provenance import Provenance, Traced, cite
-from extractor.record import FootnoteText, ReadError, Record, Source
+from extractor.record import FootnoteText, ReadError, Record, Source, indicator_keys
 from extractor.references import ReferencesResult
 
 
@@ -52,7 +52,7 @@ def assemble(
         "recipients": _take_all(traces, "recipients", layout.recipients),
         "distribution": _take_all(traces, "distribution", layout.distribution),
         "sections": _take_all(traces, "sections", layout.sections),
-        "indicators": _take_all(traces, "indicators", rows.indicators, keys=indicator_keys(rows)),
+        "indicators": _take_all(traces, "indicators", rows.indicators, indicator_keys([x.value for x in rows.indicators])),
         "groups": _take_all(traces, "groups", rows.groups),
         "unmatched_rows": _take_all(traces, "unmatched_rows", rows.unmatched),
         "claims": _take_all(traces, "claims", prose.claims),
@@ -79,18 +79,6 @@ def assemble(
         **lists,
     )
     return Extraction(record, traces, document, layout, rows, prose, cited)
-
-
-def indicator_keys(rows: IndicatorResult) -> list[str]:
-    """How paths name the indicators: by id, with the scope of a wide table's row, and a count where an id repeats."""
-    keys: list[str] = []
-    seen: dict[str, int] = {}
-    for traced in rows.indicators:
-        indicator = traced.value
-        key = f"{indicator.id}@{indicator.scope}" if indicator.scope else indicator.id
-        seen[key] = seen.get(key, 0) + 1
-        keys.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
-    return keys
 
 
 def _as_recognised(traces: dict[str, Provenance]) -> None:

@@ -5,6 +5,7 @@ The published JSON Schema comes from here (`extractor schema`). Keys, ids and co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -160,6 +161,17 @@ class Indicator(Model):
     columns: dict[str, Number | str | None] = Field(default_factory=dict)
     legend: dict[str, str] = Field(default_factory=dict)
     scope: str = ""
+
+
+def indicator_keys(indicators: Sequence[Indicator]) -> list[str]:
+    """How paths name the indicators: by id, with the scope of a wide table's row, and a count where an id repeats."""
+    keys: list[str] = []
+    seen: dict[str, int] = {}
+    for indicator in indicators:
+        key = f"{indicator.id}@{indicator.scope}" if indicator.scope else indicator.id
+        seen[key] = seen.get(key, 0) + 1
+        keys.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
+    return keys
 
 
 class Group(Model):

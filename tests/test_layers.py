@@ -19,13 +19,16 @@ LAYERS = [
     ["confidence"],
     ["pipeline"],
     ["output", "evaluate"],
-    ["bulk"],
+    ["store"],
+    ["load", "bulk", "archive"],
     ["cli", "review", "__main__"],
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 ONLY_IN = {
     "readers": {"lxml", "docx", "pdfplumber", "pdfminer", "pypdfium2", "PIL", "cv2", "rapidocr"},
-    "bulk": {"sqlite3", "psycopg", "pyarrow", "duckdb", "ray", "pebble"},
+    "store": {"sqlite3"},
+    "bulk": {"ray", "pebble"},
+    "load": {"psycopg", "pyarrow", "duckdb"},
     "review": {"http"},
 }
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from extractor.checks.report import Findings, Report, known
-from extractor.extraction import indicator_keys
-from extractor.record import Indicator
+from extractor.record import Indicator, indicator_keys
 
 
 def options(report: Report) -> Findings:
@@ -60,7 +59,7 @@ def missing(report: Report) -> Findings:
     if form is None:
         return
     required = {row.indicator for row in form.rows if row.indicator and row.required}
-    keys = indicator_keys(report.extraction.rows)
+    keys = indicator_keys(report.extraction.record.indicators)
     pairs = zip(keys, report.record.indicators, strict=True)
     blank = [(f"indicators/{key}", i) for key, i in pairs if i.state == "blank" and i.id in required]
     if blank:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from extractor.extraction import Extraction, indicator_keys
+from extractor.extraction import Extraction
 from extractor.messages import number, say
 from extractor.patterns import Patterns
 from extractor.provenance import Evidence
-from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Record, Severity
+from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Record, Severity, indicator_keys
 
 # A value that no stage has scored is taken as this sure.
 _UNSCORED = 0.9
@@ -37,7 +37,7 @@ class Report:
     @cached_property
     def indicators(self) -> list[tuple[str, Indicator]]:
         """Each indicator with its path ("indicators/files.received")."""
-        keys = indicator_keys(self.extraction.rows)
+        keys = indicator_keys(self.extraction.record.indicators)
         return [(f"indicators/{key}", i) for key, i in zip(keys, self.record.indicators, strict=True)]
 
     @cached_property

@@ -51,9 +51,9 @@ def _value(result: Result, path: str) -> Any:
     head, *rest = path.split("/")
     node: Any = getattr(result.record, head, None)
     if head == "indicators" and rest and result.extraction is not None:
-        from extractor.extraction import indicator_keys
+        from extractor.record import indicator_keys
 
-        keys = indicator_keys(result.extraction.rows)
+        keys = indicator_keys(result.record.indicators)
         node = node[keys.index(rest.pop(0))]
     for name in rest:
         node = node[int(name)] if isinstance(node, list) else getattr(node, name, None)

@@ -1,0 +1,65 @@
+"""Opens a store: a SQLite database in WAL mode, brought to the newest schema by numbered migrations."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+from extractor.errors import InputError
+
+APPLICATION = 0x76787472  # told to SQLite, so that no other database is taken for a store
+
+
+class NotAStore(InputError):
+    """The file is a database of something else, or of a newer version of the program."""
+
+    code = "not_a_store"
+
+
+def open_store(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
+    """A connection to the store at `path`, made or migrated where needed.
+
+    Each write is one transaction (`with connection:`). Raises NotAStore for another database or a newer schema, and
+    FileNotFoundError where there is none and `create` is false.
+    """
+    if not create and not Path(path).exists():
+        raise FileNotFoundError(path)
+    connection = sqlite3.connect(path, timeout=30)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        connection.execute("pragma foreign_keys = on")
+        _migrate(connection, str(path))
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise NotAStore(f"{path} không phải là kho dữ liệu: {error}", f"{path} is no store: {error}") from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, path: str) -> None:
+    migrations = _migrations()
+    version = connection.execute("pragma user_version").fetchone()[0]
+    application = connection.execute("pragma application_id").fetchone()[0]
+    empty = not connection.execute("select count(*) from sqlite_master").fetchone()[0]
+    if not empty and application != APPLICATION:
+        raise NotAStore(f"{path} là cơ sở dữ liệu của phần mềm khác", f"{path} is a database of another program")
+    if version > len(migrations):
+        raise NotAStore(
+            f"{path} do phiên bản mới hơn của chương trình ghi; hãy nâng cấp chương trình",
+            f"{path} was written by a newer version of the program; upgrade it",
+        )
+    for number, script in enumerate(migrations[version:], version + 1):
+        connection.executescript(
+            f"begin immediate; {script}; pragma user_version = {number}; pragma application_id = {APPLICATION}; commit"
+        )
+
+
+def _migrations() -> list[str]:
+    folder = resources.files("extractor.store") / "migrations"
+    scripts = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [script.read_text(encoding="utf-8") for script in scripts]
