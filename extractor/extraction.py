@@ -44,6 +44,7 @@ def assemble(
 ) -> Extraction:
     """Joins the results of the stages into one record and one map of provenance; `versions` are code and patterns."""
     traces: dict[str, Provenance] = {}
+    keys = indicator_keys([traced.value for traced in rows.indicators])
     single: dict[str, Any] = {
         name: _take(traces, name, getattr(layout, name))
         for name in ("organization", "letterhead", "title", "period", "signatory")
@@ -52,7 +53,7 @@ def assemble(
         "recipients": _take_all(traces, "recipients", layout.recipients),
         "distribution": _take_all(traces, "distribution", layout.distribution),
         "sections": _take_all(traces, "sections", layout.sections),
-        "indicators": _take_all(traces, "indicators", rows.indicators, indicator_keys([x.value for x in rows.indicators])),
+        "indicators": _take_all(traces, "indicators", rows.indicators, keys),
         "groups": _take_all(traces, "groups", rows.groups),
         "unmatched_rows": _take_all(traces, "unmatched_rows", rows.unmatched),
         "claims": _take_all(traces, "claims", prose.claims),
