@@ -22,16 +22,17 @@ from extractor.patterns.entry import Entry
 if TYPE_CHECKING:
     from extractor.matching import Contrast
     from extractor.patterns.columns import Columns
+    from extractor.patterns.concepts import Concepts
     from extractor.patterns.confidence import Model
     from extractor.patterns.crosswalks import Crosswalk
     from extractor.patterns.forms import Forms
     from extractor.patterns.headings import Headings
+    from extractor.patterns.frames import Frames
     from extractor.patterns.indicators import Indicators
     from extractor.patterns.markers import Markers
     from extractor.patterns.numbers import Numbers
     from extractor.patterns.organizations import Organizations
     from extractor.patterns.periods import Periods
-    from extractor.patterns.phrasings import Phrasings
     from extractor.patterns.reference_kinds import Issuers, ReferenceKinds
     from extractor.patterns.register import Register
     from extractor.patterns.row_marks import RowMarks
@@ -99,11 +100,18 @@ class Patterns:
         return build(self.entries("numbers"))
 
     @cached_property
-    def phrasings(self) -> Phrasings:
-        """How the prose states each fact."""
-        from extractor.patterns.phrasings import build
+    def concepts(self) -> Concepts:
+        """The ideas that the prose is made of."""
+        from extractor.patterns.concepts import build
 
-        return build(self.entries("phrasings"), self.indicators, self.vocabulary.expand)
+        return build(self.entries("concepts"), self.vocabulary.expand)
+
+    @cached_property
+    def frames(self) -> Frames:
+        """Which ideas state which fact."""
+        from extractor.patterns.frames import build
+
+        return build(self.entries("frames"), self.indicators, self.units, self.concepts.slots)
 
     @cached_property
     def reference_kinds(self) -> ReferenceKinds:
