@@ -242,7 +242,7 @@ def _without_periods(text: str, patterns: Patterns) -> str:
 
 
 def is_column_numbers(row: Line) -> bool:
-    """A row such as (1) (2) (3)=(1)+(2), or A B 1 2: each cell numbers its column."""
+    """A row such as (1) (2) (3)=(1)+(2), or A B C 1: each cell numbers its column."""
     if len(row) < 3 or row[1] is None or len(row[1].text) > 40:
         return False
     texts = ["".join(cell.text.split()) for cell in dict.fromkeys(row) if cell is not None]
@@ -250,7 +250,9 @@ def is_column_numbers(row: Line) -> bool:
     if len(filled) < max(3, len(texts) - 1) or not all(map(_COLUMN_NUMBER.match, filled)):
         return False
     numbers = [int(found[0]) for text in filled if (found := _NUMBERED.search(text))]
-    return len(numbers) >= 2 and all(after - before == 1 for before, after in pairwise(numbers))
+    letters = [text for text in filled if not _NUMBERED.search(text)]
+    counted = all(after - before == 1 for before, after in pairwise(numbers))
+    return counted and (len(numbers) >= 2 or (len(numbers) == 1 and letters == list("ABCDEFGH"[: len(letters)])))
 
 
 def _filled(row: Line, index: int) -> list[Cell]:

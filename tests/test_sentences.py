@@ -1,4 +1,4 @@
-"""Figures and claims of labelled sentences: `tuned` ones were read while the rules were written, `unseen` ones never."""
+"""Figures and claims of labelled sentences: `tuned` ones were read while the rules were made, `unseen` ones never."""
 
 import pytest
 from sentences import Score, measure
