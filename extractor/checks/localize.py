@@ -41,16 +41,20 @@ class Repair:
 
 def suspects(report: Report, paths: Sequence[str]) -> list[dict[str, Any]]:
     """The best repairs for the system that the fields at `paths` belong to, as suggestions for a finding."""
-    values, equations = _system(report, set(paths))
-    weights = {path: _weight(report, path) for path in values}
-    printed = {path: indicator.raw for path, indicator in report.indicators}
-    found = repairs(values, equations, weights, printed, _supported(report))
     shown = [
         {"field": f"{path}/value", "value": int(value) if value.denominator == 1 else float(value), "how": repair.how}
-        for repair in found
+        for repair in minimal(report, paths)
         for path, value in repair.values
     ]
     return shown[:SHOWN]
+
+
+def minimal(report: Report, paths: Sequence[str]) -> list[Repair]:
+    """All smallest repairs of the system that the fields at `paths` belong to, likeliest first."""
+    values, equations = _system(report, set(paths))
+    weights = {path: _weight(report, path) for path in values}
+    printed = {path: indicator.raw for path, indicator in report.indicators}
+    return repairs(values, equations, weights, printed, _supported(report))
 
 
 def repairs(
