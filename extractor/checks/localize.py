@@ -94,6 +94,9 @@ def _system(report: Report, paths: set[str]) -> tuple[dict[str, Fraction], list[
                 continue
             everything.append(Equation(tuple((rows[m][0], 1 if i == 0 else -1) for i, m in enumerate(members))))
             values |= {rows[m][0]: Fraction(str(known(rows[m][1]))) for m in members}
+    for total, parts in report.unit_totals:
+        everything.append(Equation(((total, 1), *((part, -1) for part in parts))))
+        values |= {path: Fraction(str(known(report.by_path[path]))) for path in (total, *parts)}
     reached = set(paths)
     grown = True
     while grown:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from extractor.checks.report import Findings, Report
 from extractor.dates import PeriodMention, find_periods
+from extractor.document import Cell, Paragraph
 from extractor.layout import Passage
 from extractor.provenance import Evidence, cite
 from extractor.record import Finding, Period
@@ -27,7 +28,25 @@ def periods(report: Report) -> Findings:
             yield from _repeated(report, period, passage)
         elif passage.role == "heading" and _section_id(report, passage) == "plan":
             yield from _following(report, period, passage)
+    yield from _columns(report, period)
     yield from _signed(report, period)
+
+
+def _columns(report: Report, period: Period) -> Findings:
+    """The head of the column of the report's own values names no other period."""
+    for table in report.extraction.layout.tables:
+        headers = [column.header for column in table.columns if column.role == "value"]
+        for cell in table.header:
+            text = cell.text
+            if not any(_one_line(text) in header for header in headers):
+                continue
+            for mention in find_periods(text, report.patterns):
+                if mention.relation == "current" and not compatible(period, mention.value):
+                    yield _finding(report, "column", period, mention, cell, text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _repeated(report: Report, period: Period, passage: Passage) -> Findings:
@@ -36,7 +55,7 @@ def _repeated(report: Report, period: Period, passage: Passage) -> Findings:
         if mention.relation == "next":
             yield from _next(report, period, passage, mention)
         elif mention.relation == "current" and not compatible(period, mention.value):
-            yield _finding(report, _REPEATS[passage.role], period, mention, passage)
+            yield _finding(report, _REPEATS[passage.role], period, mention, passage.block, passage.text, passage.start)
 
 
 def _following(report: Report, period: Period, passage: Passage) -> Findings:
@@ -51,7 +70,7 @@ def _next(report: Report, period: Period, passage: Passage, mention: PeriodMenti
     gap = date.fromisoformat(mention.value.start) - date.fromisoformat(period.end)
     if timedelta(0) <= gap <= timedelta(days=31) or compatible(period, mention.value):
         return
-    yield _finding(report, "next", period, mention, passage)
+    yield _finding(report, "next", period, mention, passage.block, passage.text, passage.start)
 
 
 def _signed(report: Report, period: Period) -> Findings:
@@ -90,11 +109,20 @@ def _section_id(report: Report, passage: Passage) -> str | None:
     return report.record.sections[passage.section].id if passage.section is not None else None
 
 
-def _finding(report: Report, variant: str, period: Period, mention: PeriodMention, passage: Passage) -> Finding:
+def _finding(
+    report: Report,
+    variant: str,
+    period: Period,
+    mention: PeriodMention,
+    block: Paragraph | Cell,
+    text: str,
+    offset: int = 0,
+) -> Finding:
+    """`text` is what `block` says from `offset` on; the mention counts from there."""
     start, end = mention.span
     evidence: list[Evidence] = [
         *report.evidence(["period", "period/kind", "title"])[:2],
-        *cite(passage.block, passage.start + start, passage.start + end),
+        *cite(block, offset + start, offset + end),
     ]
     return report.finding(
         "period_mismatch",
@@ -104,5 +132,5 @@ def _finding(report: Report, variant: str, period: Period, mention: PeriodMentio
         certainty=0.9,
         evidence=evidence,
         expected=shown(period),
-        actual=passage.text[start:end],
+        actual=text[start:end],
     )

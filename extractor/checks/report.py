@@ -48,6 +48,29 @@ class Report:
             scopes.setdefault(indicator.scope, {}).setdefault(indicator.id, (path, indicator))
         return scopes
 
+    @cached_property
+    def unit_totals(self) -> list[tuple[str, list[str]]]:
+        """Columns of a wide table whose rows add up to the row of totals: path of the total, paths of the rows.
+
+        Empty unless most columns do add up: rows of subtotals, or a total of something else, are no sum.
+        """
+        units = [rows for scope, rows in self.by_scope.items() if scope]
+        columns: list[tuple[str, list[str]]] = []
+        agreeing = 0
+        for identity, (path, whole) in self.by_scope.get("", {}).items():
+            total, parts = known(whole), [rows[identity] for rows in units if identity in rows]
+            values = [value for _, part in parts if (value := known(part)) is not None]
+            if total is None or len(values) < max(len(units), 2):
+                continue
+            columns.append((path, [part for part, _ in parts]))
+            agreeing += sum(values) == total
+        return columns if 2 * agreeing > len(columns) > 2 else []
+
+    @cached_property
+    def by_path(self) -> dict[str, Indicator]:
+        """The indicators by path."""
+        return dict(self.indicators)
+
     def own(self, indicator: str) -> tuple[str, Indicator] | None:
         """Path and row of an indicator of the report itself, None where the table does not have it."""
         return self.by_scope.get("", {}).get(indicator)

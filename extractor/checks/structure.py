@@ -21,13 +21,29 @@ def empty(report: Report) -> Findings:
 
 
 def missing(report: Report) -> Findings:
-    """`section_missing`: a report of this kind has all the sections that its patterns call required."""
-    present = {section.id for section in report.record.sections if section.id}
+    """`section_missing`: a report of this kind has all the sections that its patterns call required.
+
+    Where a heading that nobody knows stands among those of the known ones, it may be the missing one: only a note.
+    """
+    sections = report.record.sections
+    present = {section.id for section in sections if section.id}
     form = report.extraction.rows.form_entry
     required = report.patterns.headings.required(form.id if form else None, present)
     gone = [heading for heading in required if heading.id not in present]
+    asked = {heading.id for heading in required}
+    homes = {section.parent for section in sections if section.id in asked}
+    unknown = [i for i, section in enumerate(sections) if section.id is None and section.parent in homes]
     for heading in gone:
-        yield report.finding("section_missing", "warning", [], evidence=[], expected=heading.id, heading=heading.label)
+        yield report.finding(
+            "section_missing",
+            "info" if unknown else "warning",
+            [],
+            evidence=report.evidence(f"sections/{i}" for i in unknown),
+            variant="unknown" if unknown else "",
+            expected=heading.id,
+            heading=heading.label,
+            unknown="; ".join(f"{report.section(i)} «{sections[i].heading}»" for i in unknown[:4]),
+        )
 
 
 def misplaced(report: Report) -> Findings:
