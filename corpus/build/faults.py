@@ -23,7 +23,7 @@ from typing import TypeVar
 from corpus.build.citations import Citation
 from corpus.build.facts import Number, Span, span
 from corpus.build.prose import Figure, Part, Passage, number_parts
-from corpus.build.reports import Report
+from corpus.build.reports import Report, cited
 from corpus.build.rows import Row
 from corpus.build.wording import load
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Planted:
     """One fault. `about` names the spoiled fields: `indicators/ID`, `indicators/ID@SCOPE`, `claims/ID`, `figures/VALUE`,
-    `sections/ID or HEADING`, `rows/LABEL`, `references/ID`, `period`. `truth` is what the field said before; `slip`
+    `sections/ID or HEADING`, `rows/LABEL`, `references/ID`, `numbers/NUMBER` of a citation, `period`. `truth` is what the field said before; `slip`
     tells that only its digits were mistyped; `sums` in how many stated sums the field stands.
     """
 
@@ -185,6 +185,7 @@ def _held(report: Report) -> list[tuple[str, tuple[str, ...]]]:
         for total, parts in SUMS
         if total in rows
         and all(part in rows for part in parts)
+        and not any(row.id not in parts and row.form.part and row.id.startswith(f"{total}_") for row in report.rows)
         and _value(rows[total]) == sum(_value(rows[part]) for part in parts)
     ]
 
@@ -772,7 +773,7 @@ def reference_short(site: Site) -> Planted | None:
         if doc.kind == "nghị định" and whole and site.take(f"reference/{doc.id}"):
             short = site.rng.choice((f"Nghị định {doc.number}", f"Nghị định số {doc.number}", f"NĐ {doc.number}", f"NĐ{doc.number}"))
             passage.pieces[index] = replace(citation, text=short)
-            return _fault([f"references/{doc.id}", f"references/{doc.number}/{doc.symbol}"])
+            return _fault([f"references/{doc.id}", f"numbers/{doc.number}"])
     return None
 
 
@@ -882,6 +883,28 @@ def claim_twice(site: Site) -> Planted | None:
             part.passages.append(Passage([wrong if piece is figure else piece for piece in passage.pieces]))
             return _fault([f"claims/{figure.indicator}"], figure.value, True)
     return None
+
+
+def native(report: Report) -> frozenset[str]:
+    """What a clean report has by the nature of its form and clerk: blank rows, years left out, numbers that skip."""
+    names = {f"indicators/{row.id}" for row in report.rows if row.id and row.state == "blank"}
+    for citation in cited(report):
+        if citation.year_left_out or (citation.doc.with_year and citation.date_left_out):
+            names |= {f"references/{citation.doc.id}", f"references/{citation.doc.number}/{citation.doc.symbol}"}
+    for row in report.rows:
+        names |= {f"numbers/{match[1]}" for match in _BARE.finditer(row.label)}
+    last: dict[str, tuple[int, Row]] = {}
+    for row in report.rows:
+        head, _, place = row.code.rpartition(".")
+        if place.isdigit():
+            before = last.get(head)
+            if before is not None and int(place) > before[0] + 1:
+                names |= {f"indicators/{before[1].id}", f"indicators/{row.id}", f"rows/{row.label}"}
+            last[head] = (int(place), row)
+    return frozenset(names)
+
+
+_BARE = re.compile(r"(?:Nghị định|NĐ|ND)(?: số)? (\d+)(?![\d/])")
 
 
 # Each kind of fault with its code; those that change the structure of the report come first.

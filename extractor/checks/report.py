@@ -15,6 +15,8 @@ from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Rec
 
 # A value that no stage has scored is taken as this sure.
 _UNSCORED = 0.9
+# Below this the message says that the reading itself is uncertain.
+_DOUBTED = 0.8
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ class Report:
         """
         pieces = self.evidence(fields) if evidence is None else evidence
         filled = {"expected": expected, "actual": actual, "suggestion": suggestion, **values}
-        certainty *= self.sure(fields)
+        read = self.sure(fields)
+        certainty *= read
         texts = [
             say(
                 f"{code}.{variant}" if variant else code,
@@ -136,7 +139,7 @@ class Report:
                 catalogue="findings",
                 **{name: number(value, lang) for name, value in filled.items()},
             )
-            + ("" if certainty >= _UNSCORED else " " + say("uncertain", lang, catalogue="findings"))
+            + ("" if read >= _DOUBTED else " " + say("uncertain", lang, catalogue="findings"))
             for lang in ("vi", "en")
         ]
         return Finding.model_construct(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from extractor.checks.report import Findings, Report
 from extractor.record import Severity
 
@@ -23,7 +25,8 @@ def empty(report: Report) -> Findings:
 def missing(report: Report) -> Findings:
     """`section_missing`: a report of this kind has all the sections that its patterns call required.
 
-    Where a heading that nobody knows stands among those of the known ones, it may be the missing one: only a note.
+    Where a heading that nobody knows, or two of one kind, stand among those of the known ones, one of them may be the
+    missing one: then it is only a note.
     """
     sections = report.record.sections
     present = {section.id for section in sections if section.id}
@@ -32,7 +35,12 @@ def missing(report: Report) -> Findings:
     gone = [heading for heading in required if heading.id not in present]
     asked = {heading.id for heading in required}
     homes = {section.parent for section in sections if section.id in asked}
-    unknown = [i for i, section in enumerate(sections) if section.id is None and section.parent in homes]
+    count = Counter(section.id for section in sections)
+    unknown = [
+        i
+        for i, section in enumerate(sections)
+        if section.parent in homes and (section.id is None or (section.id in asked and count[section.id] > 1))
+    ]
     for heading in gone:
         yield report.finding(
             "section_missing",
