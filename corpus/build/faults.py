@@ -391,10 +391,18 @@ def cell_unreadable(site: Site) -> Planted | None:
     return None
 
 
+@cache
+def _required(form: str) -> frozenset[str]:
+    """The indicators that a form asks of everybody, as the patterns have it."""
+    from extractor.patterns import load as patterns
+
+    return frozenset(row.indicator for row in patterns().forms[form].rows if row.indicator and row.required)
+
+
 def cell_blank(site: Site) -> Planted | None:
     """A required value is left blank."""
     for identity, row in site.shuffled(list(_stated(site.report).items())):
-        if not row.form.part and not row.form.options and site.take(*_near(site.report, identity)):
+        if identity in _required(site.report.spec.form) and site.take(*_near(site.report, identity)):
             row.print("", None, "blank")
             return _fault([f"indicators/{identity}"])
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from extractor.checks.localize import suspects
-from extractor.checks.report import Findings, Report, decimals, known, tolerance
+from extractor.checks.report import Findings, Report, decimals, known, titled, tolerance
 from extractor.patterns.forms import Rule
 from extractor.record import Indicator, Severity
 
@@ -21,9 +21,10 @@ def sums(report: Report) -> Findings:
     A sum that does not hold in every report is a warning, and as sure as it is common.
     """
     for rows in report.by_scope.values():
+        full = {rule.total for rule in _rules(report, "sum") if rows.keys() >= {rule.total, *rule.parts}}
         for rule in _rules(report, "sum"):
-            if rule.total in rows:
-                parts = [rows[part] for part in rule.parts if part in rows]
+            parts = [rows[part] for part in rule.parts if part in rows]
+            if rule.total in rows and (len(parts) == len(rule.parts) or rule.total not in full):
                 yield from _sum(report, rows[rule.total], parts, len(rule.parts), rule)
 
 
@@ -62,7 +63,7 @@ def _sum(
         expected=added,
         actual=total,
         suggestion=suspects(report, paths) or None,
-        label=whole[1].label,
+        label=titled(whole[1]),
         row=whole[1].code or "-",
         parts=" + ".join(str(i.raw) for _, i in stated),
         unknown="; ".join(i.label for _, i in blank),
@@ -102,8 +103,8 @@ def _within(report: Report, whole: tuple[str, Indicator], part: tuple[str, Indic
         certainty=rule.support,
         expected=total,
         actual=value,
-        part=part[1].label,
-        whole=whole[1].label,
+        part=titled(part[1]),
+        whole=titled(whole[1]),
     )
 
 
@@ -160,7 +161,7 @@ def _ratio(
         paths,
         expected=round(exact, max(decimals(share[1]), 1)),
         actual=stated,
-        label=share[1].label,
+        label=titled(share[1]),
         over=over,
         under=under,
     )
@@ -203,8 +204,8 @@ def equalities(report: Report) -> Findings:
                 certainty=rule.support,
                 expected=known(one),
                 actual=known(other),
-                label=one.label,
-                other=other.label,
+                label=titled(one),
+                other=titled(other),
             )
 
 

@@ -6,7 +6,7 @@ violations if new values for just these fields solve every equation. Suggestions
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -65,14 +65,21 @@ def repairs(
     supported: Mapping[str, set[Fraction]],
 ) -> list[Repair]:
     """All smallest repairs, cheapest first: fewest fields, then least weight and nearest to the printed digits."""
-    broken = [equation for equation in equations if equation.residual(values)]
+    broken = {equation for equation in equations if equation.residual(values)}
+    holding: dict[str, set[Equation]] = {}
+    for equation in equations:
+        for path, _ in equation.terms:
+            holding.setdefault(path, set()).add(equation)
     candidates = sorted({path for equation in broken for path, _ in equation.terms})
     for size in range(1, MOST_FIELDS + 1):
         if size > 1 and len(candidates) > MOST_CANDIDATES:
             break
         found = []
         for chosen in combinations(candidates, size):
-            solution = _solve(chosen, values, equations)
+            touched = set().union(*(holding[path] for path in chosen))
+            if not broken <= touched:
+                continue  # a broken equation that no chosen field stands in stays broken
+            solution = _solve(chosen, values, touched)
             if solution is not None and all(value >= 0 for value in solution.values()):
                 found.append(_repair(solution, values, weights, printed, supported))
         if found:
@@ -110,7 +117,7 @@ def _system(report: Report, paths: set[str]) -> tuple[dict[str, Fraction], list[
 
 
 def _solve(
-    chosen: Sequence[str], values: Mapping[str, Fraction], equations: Sequence[Equation]
+    chosen: Sequence[str], values: Mapping[str, Fraction], equations: Iterable[Equation]
 ) -> dict[str, Fraction] | None:
     """The one solution that changes each of `chosen` and nothing else; None if there is none or many."""
     rows: list[list[Fraction]] = []

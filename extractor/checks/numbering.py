@@ -32,11 +32,22 @@ def rows(report: Report) -> Findings:
     """`code_duplicate`, `code_gap`, `code_misplaced` among the rows of a table, one Biểu at a time."""
     paths = _row_paths(report)
     for part in _parts(report.extraction.layout.tables):
-        numbered = [item for table in part for row in table.rows if (item := _row(row, paths)) is not None]
+        numbered = [
+            item
+            for table in part
+            for row in table.rows
+            if (item := _row(row, paths, _numbers_in_labels(table))) is not None
+        ]
         yield from _check(report, numbered, "row")
 
 
-def _row(row: DataRow, paths: Mapping[str, str]) -> Numbered | None:
+def _numbers_in_labels(table: DataTable) -> bool:
+    """The table has no column for numbers, and most of its labels begin with one."""
+    labels = [row.label.text for row in table.rows if row.label is not None and row.code is None]
+    return 2 * sum(_LEADING.match(label) is not None for label in labels) > len(table.rows)
+
+
+def _row(row: DataRow, paths: Mapping[str, str], in_labels: bool) -> Numbered | None:
     """A row with its number, which may stand before the label in one cell; None for rows without."""
     label = row.label.text if row.label else ""
     if row.code is not None:
@@ -46,7 +57,7 @@ def _row(row: DataRow, paths: Mapping[str, str]) -> Numbered | None:
     if row.label is None or match is None:
         return None
     number, heads = match[1], not any(cell.text.strip() for _, cell in row.values)
-    if "." not in number and not heads:
+    if "." not in number and not heads and not in_labels:
         return None  # "9 tháng": a label that begins with a figure
     evidence = cite(row.label, match.start(1), match.end(1))
     return Numbered(number, label[match.end() :], paths.get(row.label.path, ""), evidence)
@@ -63,6 +74,8 @@ def headings(report: Report) -> Findings:
     strays: dict[int, list[int]] = {}
     for i, section in enumerate(sections):
         above = section.parent
+        if above is not None and section.number and section.number == sections[above].number:
+            yield _finding(report, "code_duplicate", [_heading(report, above), _heading(report, i)], "heading")
         if above is not None and _misplaced(section.number, sections[above].number):
             if not _headless(section.number, above, sections):
                 strays.setdefault(above, []).append(i)

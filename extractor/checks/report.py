@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.extraction import Extraction
 from extractor.messages import number, say
@@ -17,6 +17,16 @@ from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Rec
 _UNSCORED = 0.9
 # Below this the message says that the reading itself is uncertain.
 _DOUBTED = 0.8
+
+
+_LANGUAGES = ("vi", "en")
+
+
+class Bilingual(NamedTuple):
+    """A value of a message that is itself text in both languages."""
+
+    vi: str
+    en: str
 
 
 @dataclass(frozen=True)
@@ -137,10 +147,10 @@ class Report:
                 f"{code}.{variant}" if variant else code,
                 lang,
                 catalogue="findings",
-                **{name: number(value, lang) for name, value in filled.items()},
+                **{name: _worded(value, lang) for name, value in filled.items()},
             )
             + ("" if read >= _DOUBTED else " " + say("uncertain", lang, catalogue="findings"))
-            for lang in ("vi", "en")
+            for lang in _LANGUAGES
         ]
         return Finding.model_construct(
             code=code,
@@ -157,11 +167,20 @@ class Report:
         )
 
 
+def _worded(value: object, lang: str) -> object:
+    return value[_LANGUAGES.index(lang)] if isinstance(value, Bilingual) else number(value, lang)
+
+
 def known(indicator: Indicator) -> float | int | None:
     """The value as a number, None where the cell is blank, a dash, an answer or unreadable: unknown, not zero."""
     if indicator.state in ("reported", "none") and isinstance(indicator.value, int | float):
         return indicator.value
     return None
+
+
+def titled(indicator: Indicator) -> str:
+    """How messages call a row: its label, for a row of a wide table with the unit that it speaks of."""
+    return f"{indicator.scope}: {indicator.label}" if indicator.scope else indicator.label
 
 
 def decimals(indicator: Indicator) -> int:
