@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractor.checks.report import Findings, Report
+from extractor.normalize import fold
 from extractor.record import Reference
 from extractor.references import ReferenceMention
 
@@ -39,8 +40,7 @@ def conflicting(report: Report) -> Findings:
             by_number.setdefault((reference.id, reference.year), []).append((i, reference))
     for same in by_number.values():
         dates = sorted({reference.issued_on for _, reference in same if reference.issued_on})
-        issuers = {reference.issuer for _, reference in same if reference.issuer}
-        if len(dates) > 1 and len(issuers) < 2:
+        if len(dates) > 1 and _one_issuer([reference.issuer for _, reference in same if reference.issuer]):
             yield report.finding(
                 "reference_conflict",
                 "warning",
@@ -52,18 +52,25 @@ def conflicting(report: Report) -> Findings:
             )
 
 
+def _one_issuer(issuers: list[str]) -> bool:
+    """The names can all be of one body: each begins as the shortest does."""
+    names = sorted((fold(issuer) for issuer in issuers), key=len)
+    return all(name.startswith(names[0]) for name in names)
+
+
 def implausible(report: Report) -> Findings:
     """`reference_date_implausible`: a date fits its number's year, the report's date and the register."""
     latest = _latest(report)
-    for i, reference in enumerate(report.record.references):
+    for i, (reference, mentions) in enumerate(_cited(report)):
         if reference.issued_on is None:
             continue
+        printed = _year_of_number(reference, mentions)
         path = f"references/{i}/issued_on"
         listed = report.patterns.register.find(reference.id)
         if listed is not None and listed.checked and listed.issued_on and listed.issued_on != reference.issued_on:
             variant, expected = "register", listed.issued_on
-        elif _year_of_number(reference) not in (None, int(reference.issued_on[:4])):
-            variant, expected = "year", str(_year_of_number(reference))
+        elif printed not in (None, int(reference.issued_on[:4])):
+            variant, expected = "year", str(printed)
         elif latest is not None and reference.issued_on > latest:
             variant, expected = "report", latest
         else:
@@ -87,11 +94,9 @@ def _latest(report: Report) -> str | None:
     return letterhead.issued_on if letterhead else None
 
 
-def _year_of_number(reference: Reference) -> int | None:
-    """The year that the number itself carries, None where it carries none or it was inferred from the date."""
-    if reference.year_inferred or reference.year is None or f"/{reference.year}/" not in reference.id:
-        return None
-    return reference.year
+def _year_of_number(reference: Reference, mentions: Sequence[ReferenceMention]) -> int | None:
+    """The year that the number itself carries, None where no mention prints one."""
+    return next((m.year for m in mentions if m.year is not None and f"/{m.year}/" in reference.id), None)
 
 
 def _cited(report: Report) -> Iterator[tuple[Reference, tuple[ReferenceMention, ...]]]:
