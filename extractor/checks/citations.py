@@ -59,15 +59,15 @@ def implausible(report: Report) -> Findings:
         if reference.issued_on is None:
             continue
         path = f"references/{i}/issued_on"
-        listed = report.patterns.register.find(reference.id)
-        if listed is not None and listed.checked and listed.issued_on and listed.issued_on != reference.issued_on:
-            variant, expected = "register", listed.issued_on
+        registered = _registered_date(report, reference)
+        if registered is not None and registered != reference.issued_on:
+            variant, expected = "register", registered
         elif _year_of_number(reference) not in (None, int(reference.issued_on[:4])):
             variant, expected = "year", str(_year_of_number(reference))
         elif latest is not None and reference.issued_on > latest:
             variant, expected = "report", latest
         else:
-            if listed is not None and listed.checked:
+            if registered is not None:
                 report.confirm([path, f"references/{i}/id"], "the register has this number and date")
             continue
         yield report.finding(
@@ -85,6 +85,15 @@ def _latest(report: Report) -> str | None:
     """The last day on which a cited document can have been issued: that of the report, which its letterhead tells."""
     letterhead = report.record.letterhead
     return letterhead.issued_on if letterhead else None
+
+
+def _registered_date(report: Report, reference: Reference) -> str | None:
+    """The checked date of that very document; a number that carries no year comes again in other years."""
+    listed = report.patterns.register.find(reference.id)
+    if listed is None or not listed.checked or listed.issued_on is None or reference.issued_on is None:
+        return None
+    same_year = listed.issued_on[:4] == reference.issued_on[:4]
+    return listed.issued_on if same_year or _year_of_number(reference) is not None else None
 
 
 def _year_of_number(reference: Reference) -> int | None:
