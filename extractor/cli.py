@@ -84,7 +84,12 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
+    def add_register(sub: argparse.ArgumentParser) -> None:
+        register_help = say("option.register", lang)
+        sub.add_argument("--register", type=Path, action="append", default=[], metavar="FILE", help=register_help)
+
     sub = verb("extract", run_extract)
+    add_register(sub)
     sub.add_argument("inputs", nargs="+", metavar="INPUT", help=say("extract.input", lang))
     sub.add_argument("-o", "--output", type=Path, metavar="OUT", help=say("extract.output", lang))
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
@@ -98,6 +103,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
     sub = verb("check", run_check)
+    add_register(sub)
     sub.add_argument("inputs", nargs="+", metavar="REPORT", help=say("extract.input", lang))
     sub.add_argument("--format", choices=("text", "json", "csv", "sarif"), default="text", help=say("format", lang))
     sub.add_argument("--fail-on", choices=SEVERITIES, help=say("extract.fail_on", lang))
@@ -105,6 +111,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--config", type=Path, metavar="FILE", help=say("check.config", lang))
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
     sub = verb("explain", run_explain)
+    add_register(sub)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
     _add_patterns(verb("patterns", run_patterns), lang)
@@ -179,7 +186,7 @@ def _stems(inputs: Iterable[str]) -> list[str]:
 def _results(options: argparse.Namespace) -> Iterator[Result]:
     from extractor.patterns import load
 
-    patterns = load(extra=options.patterns)
+    patterns = load(extra=options.patterns, registers=options.register)
     if options.jobs > 1 and len(options.inputs) > 1:
         from concurrent.futures import ProcessPoolExecutor
         from functools import partial
@@ -278,7 +285,7 @@ def run_explain(options: argparse.Namespace) -> int:
     from extractor.patterns import load
     from extractor.pipeline import extract
 
-    result = extract(options.report, load(extra=options.patterns))
+    result = extract(options.report, load(extra=options.patterns, registers=options.register))
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)
         return SOME_FAILED

@@ -27,7 +27,6 @@ from corpus.build.reports import Report, cited
 from corpus.build.rows import Row
 from corpus.build.wording import load
 
-
 T = TypeVar("T")
 
 

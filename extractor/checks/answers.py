@@ -5,7 +5,6 @@ from __future__ import annotations
 from extractor.checks.report import Findings, Report, known
 from extractor.record import Indicator, indicator_keys
 
-
 # What `unit_agrees` is for a unit of the same kind that counts another thing.
 _OTHER_THING = 0.25
 # From this many cells on, most of a column being wrong speaks of the column.

@@ -66,15 +66,15 @@ def implausible(report: Report) -> Findings:
             continue
         printed = _year_of_number(reference, mentions)
         path = f"references/{i}/issued_on"
-        listed = report.patterns.register.find(reference.id)
-        if listed is not None and listed.checked and listed.issued_on and listed.issued_on != reference.issued_on:
-            variant, expected = "register", listed.issued_on
+        registered = _registered_date(report, reference, printed)
+        if registered is not None and registered != reference.issued_on:
+            variant, expected = "register", registered
         elif printed not in (None, int(reference.issued_on[:4])):
             variant, expected = "year", str(printed)
         elif latest is not None and reference.issued_on > latest:
             variant, expected = "report", latest
         else:
-            if listed is not None and listed.checked:
+            if registered is not None:
                 report.confirm([path, f"references/{i}/id"], "the register has this number and date")
             continue
         yield report.finding(
@@ -97,6 +97,15 @@ def _latest(report: Report) -> str | None:
 def _year_of_number(reference: Reference, mentions: Sequence[ReferenceMention]) -> int | None:
     """The year that the number itself carries, None where no mention prints one."""
     return next((m.year for m in mentions if m.year is not None and f"/{m.year}/" in reference.id), None)
+
+
+def _registered_date(report: Report, reference: Reference, printed: int | None) -> str | None:
+    """The checked date of that very document; a number that carries no year comes again in other years."""
+    listed = report.patterns.register.find(reference.id)
+    if listed is None or not listed.checked or listed.issued_on is None or reference.issued_on is None:
+        return None
+    same_year = listed.issued_on[:4] == reference.issued_on[:4]
+    return listed.issued_on if same_year or printed is not None else None
 
 
 def _cited(report: Report) -> Iterator[tuple[Reference, tuple[ReferenceMention, ...]]]:
