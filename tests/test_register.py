@@ -112,6 +112,32 @@ def test_a_number_without_a_year_is_another_document_in_another_year(tmp_path: P
     assert doubts("Thực hiện Nghị quyết số 199/NQ-CP ngày 16/7/2021 của Chính phủ.", patterns) != []
 
 
+@pytest.mark.parametrize(
+    ("issuer", "doubted"),
+    [
+        ("của Ủy ban nhân dân tỉnh Hà Tĩnh", True),
+        ("của UBND tỉnh", True),
+        ("của UBND huyện Kỳ Anh", False),
+        ("", False),
+    ],
+)
+def test_a_number_that_every_committee_has_is_told_by_its_issuer(tmp_path: Path, issuer: str, doubted: bool) -> None:
+    local = {"id": "12/2024/QĐ-UBND", "kind": "quyết định", "issued_on": "2024-03-15", "issuer": "UBND tỉnh Hà Tĩnh"}
+    patterns = load(registers=[register(tmp_path / "own.json", LISTED | local)])
+    found = doubts(f"Thực hiện Quyết định số 12/2024/QĐ-UBND ngày 16/3/2024 {issuer} về thi đua.", patterns)
+    assert bool(found) == doubted
+
+
+@pytest.mark.parametrize("known", [known for known in DOCUMENTS if known.checked], ids=lambda known: known.id)
+def test_a_checked_document_with_another_day_is_found(known: KnownDocument, patterns: Patterns) -> None:
+    assert known.issued_on is not None
+    day = date.fromisoformat(known.issued_on)
+    other = day.replace(day=day.day % 28 + 1)
+    text = f"Thực hiện {known.kind.capitalize()} số {known.id} ngày {other:%d/%m/%Y} của {known.issuer}."
+    (finding,) = doubts(text, patterns)
+    assert finding.expected == known.issued_on
+
+
 # ---- a user's own file ----
 
 
