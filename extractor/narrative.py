@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from extractor.dates import PeriodMention, find_periods
 from extractor.layout import Layout, Passage
-from extractor.normalize import nfc, tokens
+from extractor.normalize import Token, nfc, tokens
 from extractor.numerals import Figure, scan
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import STICKY, Concept, Mention, Unknown
+from extractor.patterns.concepts import LASTING, STICKY, Concept, Mention, Unknown
 from extractor.patterns.frames import Frame
 from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
@@ -29,14 +29,15 @@ from extractor.record import Claim, Period
 from extractor.record import Figure as FigureModel
 
 _ROLES = ("body", "footnote", "opening")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W\d_a-zà-ỹđ])|\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W_a-zà-ỹđ])|\n")
 _BREAK = re.compile(
-    r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|còn lại|còn|và|phát hiện|so với|trong khi"
-    r"|(?:tăng|giảm|đạt|chiếm|bằng)(?=[^.,;:()\n]{0,25}\d))(?!\w)",
+    r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi"
+    r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)",
     re.IGNORECASE,
 )
+_LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
 _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
-_PARTED = re.compile(r"[.;:()\n]")
+_PARTED = re.compile(r"[.;:()\n\d]")
 _BULLET = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2}){1,3}")
 _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}$|:\s{0,2}$", re.IGNORECASE)
 # A claim below this is a figure; what costs how much of the score stands in `_score`.
@@ -46,7 +47,7 @@ MARGIN = 0.01
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
-_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present"))
+_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present", "plan_doc"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,12 @@ class NarrativeResult:
 
 
 class _Text(NamedTuple):
-    """What one passage says: its concepts and unknown words in order, and where its sentences and breaks are."""
+    """What one passage says: its concepts and unknown words in order; where its figures, sentences and breaks are."""
 
     text: str
     mentions: Sequence[Mention]
     unknown: Sequence[Unknown]
+    figures: Sequence[int]
     sentences: Sequence[int]
     breaks: Sequence[int]
 
@@ -94,7 +96,8 @@ class _Segment:
     """A figure with its own concepts, those that may be carried over to it, and those after it in the sentence.
 
     `rest` is empty where another figure follows. `part`: the segment tells a part of what stands before it. `strange`
-    counts unknown words of the segment, `modifiers` those of them right after the unit.
+    counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
+    change nothing.
     """
 
     figure: Figure
@@ -108,6 +111,17 @@ class _Segment:
     part: bool
     strange: int
     modifiers: int
+    sentence: int
+    indifferent: frozenset[str] = _INDIFFERENT
+
+
+class _Reach(NamedTuple):
+    """Where a figure's segment begins and ends in its sentence, and where what else may be said of it ends."""
+
+    start: int
+    left: int
+    right: int
+    after: int
     sentence: int
 
 
@@ -123,6 +137,7 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
     figures: list[Traced[FigureModel]] = []
     statements: list[Statement] = []
     carried: dict[str, str] = {}
+    indifferent = _INDIFFERENT | _own_authority(layout, patterns)
     for passage in layout.passages:
         if passage.role not in _ROLES or passage.end - passage.start > _LONGEST:
             if passage.role == "heading":
@@ -140,7 +155,10 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
             carried = carried if bullet else {}
             continue
         read = _read(text, found, period, patterns)
-        segments = _segments(read, found, carried if bullet else {}, patterns)
+        segments = [
+            replace(segment, indifferent=indifferent)
+            for segment in _segments(read, found, carried if bullet else {}, patterns)
+        ]
         silent = section in patterns.frames.silent_sections
         tied = {} if silent else _assign(segments, patterns)
         for i, segment in enumerate(segments):
@@ -151,24 +169,32 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
     return NarrativeResult(tuple(claims), tuple(figures), tuple(statements))
 
 
+def _own_authority(layout: Layout, patterns: Patterns) -> frozenset[str]:
+    """The concept that names the report's own body: `huyện` in the report of a district is no other body."""
+    kind = layout.organization.value.kind if layout.organization else None
+    own = patterns.concepts.authorities.get(kind or "")
+    return frozenset([own]) if own else frozenset()
+
+
 # ---- segments ----
 
 
 def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns: Patterns) -> _Text:
     """The concepts of a passage; periods other than the report's are told from it by their slots."""
-    folded = patterns.vocabulary.expand_tokens(tokens(nfc(text)))
+    words = tokens(_masked(nfc(text), figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
+    folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
     ends = {figure.end for figure in figures}
     parted = [_is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
     mentions, unknown = patterns.concepts.read(folded, parted)
-    digits = [(f.span.start, f.span.end) for f in figures if f.rule != "none"]
-    unknown = [w for w in unknown if not text[w.start].isdigit() and not _inside(w.start, digits) and not _is_name(text, w)]
+    unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
     mentions = [m for m in mentions if " " in text[m.start : m.end] or not _is_name(text, m)]
-    times = [m for m in find_periods(nfc(text), patterns)] if period is not None else []
+    times = find_periods(nfc(text), patterns) if period is not None else []
     for time in times:
         concept = _time(time, period)
-        before = max((m for m in mentions if m.end <= time.span.start), key=lambda m: m.end, default=None)
-        if before is not None and before.concept and before.concept.id == "compared" and time.span.start - before.end < 9:
+        if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
             concept = None  # `so với năm 2021` compares, and what it is compared with is not told
+        if text[: time.span.start].rstrip().lower().endswith("từ"):
+            concept = None  # since when, not when
         if any(m.start <= time.span.start and time.span.end <= m.end and m.concept for m in mentions):
             continue
         mentions = [m for m in mentions if m.end <= time.span.start or m.start >= time.span.end]
@@ -177,25 +203,36 @@ def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns:
             mentions.append(Mention(concept, time.span.start, time.span.end))
     mentions = sorted((m for m in mentions if m.concept is not None), key=lambda m: m.start)
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
-    masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures))
+    masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures, "0"))
     within = [(m.start, m.end) for m in mentions]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
-    return _Text(text, mentions, unknown, sentences, breaks)
+    return _Text(text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks)
 
 
 def _is_parted(text: str, start: int, end: int, figure_ends: Collection[int]) -> bool:
     """Whether no phrase goes on over a gap; a comma parts after a figure's unit, and not in a list of words."""
-    return end > start + 1 and (bool(_PARTED.search(text, start, end)) or ("," in text[start:end] and start in figure_ends))
+    comma = "," in text[start:end] and start in figure_ends
+    return end > start + 1 and (comma or _PARTED.search(text, start, end) is not None)
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]], margin: int = 0) -> bool:
     return any(start + margin <= at < end for start, end in spans)
 
 
+def _is_code(word: str) -> bool:
+    """Numbers and the capitals of symbols, such as the parts of 45/2016/QĐ-TTg."""
+    return word[0].isdigit() or (len(word) > 1 and word.isupper())
+
+
 def _is_name(text: str, word: Unknown | Mention) -> bool:
     """A capitalised word in the middle of a sentence is a name and says nothing of what is counted."""
     title = text[word.start].isupper() and text[word.start + 1 : word.end].islower()
     return title and word.start > 2 and text[word.start - 2] not in ".!?:-+"
+
+
+def _near(text: str, end: int, start: int) -> bool:
+    """Whether `start` follows `end` in the same part of a sentence."""
+    return end <= start and not re.search(r"[,;.]", text[end:start])
 
 
 def _time(found: PeriodMention, report: Period | None) -> Concept | None:
@@ -217,7 +254,7 @@ def _segments(read: _Text, figures: Sequence[Figure], carried: dict[str, str], p
         limits = _limits(read, inside, start, end)
         for figure, (left, right) in zip(inside, limits, strict=True):
             after = end if figure is inside[-1] else right
-            segments.append(_segment(read, figure, left, right, (start, end), after, carried, number, patterns))
+            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), carried, patterns))
     return segments
 
 
@@ -233,14 +270,22 @@ def _limits(read: _Text, figures: Sequence[Figure], start: int, end: int) -> lis
         after = figures[i + 1].span.start if i + 1 < len(figures) else end
         breaks = [at for at in read.breaks if before <= at < figure.span.start]
         left = breaks[-1] if breaks else before
-        while breaks and not _says(read, left, figure.span.start) and (not i or read.text[breaks[-1]] in ":("):
+        while breaks and not _says(read, left, figure.span.start) and (not i or _LEADS.match(read.text, breaks[-1])):
             breaks.pop()
             left = breaks[-1] if breaks else before
         right = next((at for at in read.breaks if figure.end <= at < after), after)
         if right == after and i + 1 < len(figures) and _says(read, left, figure.span.start):
-            right = figure.end
+            right = _modified(read, figure.end)
         limits.append((left, right))
     return limits
+
+
+def _modified(read: _Text, end: int) -> int:
+    """Where the concepts end that stand right after a figure: they say more of what it counts."""
+    for mention in read.mentions:
+        if end <= mention.start <= end + 1:
+            end = mention.end
+    return end
 
 
 def _says(read: _Text, start: int, end: int) -> bool:
@@ -250,23 +295,21 @@ def _says(read: _Text, start: int, end: int) -> bool:
 def _segment(
     read: _Text,
     figure: Figure,
-    left: int,
-    right: int,
-    sentence: tuple[int, int],
-    after: int,
+    reach: _Reach,
     carried: dict[str, str],
-    number: int,
     patterns: Patterns,
 ) -> _Segment:
+    start, left, right, after, number = reach
     inside = [m.concept for m in read.mentions if left <= m.start < right and m.concept]
     unit = patterns.concepts.by_unit.get(figure.unit)
     concepts = [*inside, unit] if unit else inside
     context = dict(carried)
     for mention in read.mentions:
-        if sentence[0] <= mention.start < left and mention.concept:
+        if start <= mention.start < left and mention.concept:
             context[mention.concept.slot] = mention.concept.id
     slots = frozenset(concept.slot for concept in concepts)
-    sticky = frozenset(id for slot, id in context.items() if slot in STICKY and slot not in slots)
+    held = _held(read, start, left)
+    sticky = frozenset(id for slot, id in held.items() if slot not in slots)
     unknown = [word.start for word in read.unknown if left <= word.start < right]
     rest = frozenset(m.concept.id for m in read.mentions if right <= m.start < after and m.concept)
     return _Segment(
@@ -278,17 +321,34 @@ def _segment(
         rest,
         read.text[left:right],
         patterns.units.get(figure.unit),
-        bool(carried) or _is_part(read.text, sentence[0], left),
+        bool(carried) or _is_part(read.text, start, left),
         len(unknown),
         _modifiers(unknown, figure.end, read.text),
         number,
     )
 
 
+def _held(read: _Text, start: int, left: int) -> dict[str, str]:
+    """The concepts of the sentence that still hold at `left`, by slot.
+
+    A semicolon ends all but another field and another period, and those too where nothing was counted of them yet.
+    """
+    held: dict[str, str] = {}
+    for mention in read.mentions:
+        concept = mention.concept
+        if concept is None or concept.slot not in STICKY or not start <= mention.start < left:
+            continue
+        end = read.text.find(";", mention.end, left + 1)
+        told = end < 0 or (concept.slot in LASTING and any(mention.start < at < end for at in read.figures))
+        if told:
+            held[concept.slot] = concept.id
+    return held
+
+
 def _is_part(text: str, start: int, left: int) -> bool:
     """Whether `trong đó` or a bracket before `left` still holds: no semicolon, no closing bracket after it."""
     at = max((match.start() for match in _PART.finditer(text, start, left + 12) if match.start() <= left), default=-1)
-    return at >= 0 and ";" not in text[at : left + 1] and not (text[at] == "(" and ")" in text[at : left + 1])
+    return at >= 0 and (")" if text[at] == "(" else ";") not in text[at : left + 1]
 
 
 def _modifiers(unknown: Sequence[int], end: int, text: str) -> int:
@@ -301,12 +361,12 @@ def _modifiers(unknown: Sequence[int], end: int, text: str) -> int:
     return count
 
 
-def _masked(text: str, figures: Sequence[Figure]) -> str:
-    """The text with its figures blanked, so that a comma in a number is no break."""
+def _masked(text: str, figures: Sequence[Figure], mark: str) -> str:
+    """The text with `mark` for the digits of its figures, so that a comma in a number is no break."""
     pieces, at = [], 0
     for figure in figures:
-        if figure.span.start >= at:
-            pieces += [text[at : figure.span.start], "0" * (figure.span.end - figure.span.start)]
+        if figure.span.start >= at and figure.rule != "none":
+            pieces += [text[at : figure.span.start], mark * (figure.span.end - figure.span.start)]
             at = figure.span.end
     return "".join([*pieces, text[at:]])
 
@@ -337,7 +397,7 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
     best: list[tuple[_Tie, int]] = []
     tied: dict[int, tuple[_Tie, ...]] = {}
     for i, segment in enumerate(segments):
-        ranked = _ranked(segment, patterns.frames.stated)
+        ranked = _ranked(segment, patterns.frames.telling(segment.own)) if segment.figure.rule != "range" else []
         if not ranked:
             continue
         rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
@@ -375,7 +435,7 @@ def _score(frame: Frame, segment: _Segment) -> float:
 
     What is carried over costs a little, an unknown word more, one that narrows down the unit most.
     """
-    if not segment.own - _INDIFFERENT <= frame.allowed or not segment.sticky - _INDIFFERENT <= frame.allowed:
+    if not (segment.own | segment.sticky) - segment.indifferent <= frame.allowed:
         return 0.0
     if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
         return 0.0
@@ -384,10 +444,10 @@ def _score(frame: Frame, segment: _Segment) -> float:
     missing = frame.required - segment.own
     if len(missing) == len(frame.required) or not missing <= set(segment.context.values()):
         return 0.0
-    spare = len(segment.own - frame.required - _INDIFFERENT)
-    carried = (0.01 if segment.part else -0.04) * len(missing)
+    spare = len(segment.own - frame.required - segment.indifferent)
+    carried = (0.015 if segment.part else -0.04) * len(missing)
     strange = (0.2 if len(frame.required) == 1 else 0.05) * segment.strange
-    return max(0.95 + carried - 0.02 * spare - strange - 0.2 * segment.modifiers, 0.0)
+    return max(0.95 + carried - 0.02 * spare - strange - 0.1 * segment.modifiers, 0.0)
 
 
 def _emit(

@@ -17,28 +17,34 @@ from extractor.patterns import Patterns
 from extractor.patterns.numbers import Numbers
 
 _SPACE = "\u0020\u00a0\u2009\u202f"
-_NUM = rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}}){{1,5}}(?![\d.]*\d)(?:,\d{{1,3}})?|\d{{1,15}}(?:[.,]\d{{1,3}})?"
+_NUM = (
+    rf"\d{{1,3}}(?:,\d{{3}}){{2,5}}(?![\d,]*\d)"
+    rf"|\d{{1,3}}(?:[.{_SPACE}]\d{{3}}){{1,5}}(?![\d.]*\d)(?:,\d{{1,3}})?|\d{{1,15}}(?:[.,]\d{{1,3}})?"
+)
 _TOKEN = re.compile(
     rf"(?=\d)(?:(?P<document>(?:\d{{1,6}}[a-zđ]?,\s){{0,9}}\d{{1,6}}[a-zđ]?\s?/\s?(?:\d{{4}}\s?/\s?)?[a-zđ][a-zđ&]{{0,8}}\s?[-–]\s?[a-zđ][\w&-]{{1,20}}"
     rf"|\d{{1,6}}\s?-\s?[a-zđ]{{2,5}}/[a-zđ]{{2,4}}|\d{{1,3}}/\d{{4}}/qh\d{{1,2}})"
-    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7|7/7|\d{{1,4}}(?:\.\d{{1,4}}){{1,5}}\.?[a-z]\d\w{{0,8}}"
+    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7|7/7|\d{{1,4}}(?:\.\d{{1,4}}){{2,5}}\.?[a-z]\d\w{{0,8}}"
     rf"|\d{{1,2}}(?:\.\d{{1,2}}){{2,5}}(?![\d,]))"
-    rf"|(?P<phone>(?<!\d)0\d{{2,4}}[ .]?\d{{3}}[ .]?\d{{3,4}}(?!\d))"
-    rf"|(?P<fraction>(?P<over>\d{{1,3}}(?:\.\d{{3}}){{0,3}}|\d{{1,9}})\s?/\s?(?P<under>\d{{1,3}}(?:\.\d{{3}}){{0,3}}|\d{{1,9}}))"
+    rf"|(?P<phone>(?<!\d)0\d{{2,4}}[ .]?\d{{3,4}}[ .]?\d{{3,4}}(?!\d))"
+    rf"|(?P<fraction>(?P<over>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,3}}(?:,\d{{1,2}})?|\d{{1,9}})\s?/\s?(?P<under>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,9}}))"
     rf"(?![/\d]|\s?/\s?\d)"
-    rf"|(?P<range>(?:{_NUM})\s?[-–]\s?(?:{_NUM}))(?![\d.,]*\d)"
+    rf"|(?P<range>(?P<low>{_NUM})(?:\s?[-–]\s?|\sđến\s)(?P<high>{_NUM}))(?![\d.,]*\d)"
     rf"|(?P<number>{_NUM}))"
 )
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?(?:%|phần trăm)")
 _LIST = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2})?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-zđ]\))(?=\s|$)")
-_UNIT_WORDS = re.compile(r"\s?(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|\.)[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
+_UNIT_WORDS = re.compile(r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|\.)[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
 _GLUED = re.compile(r"[A-Za-zđĐ]")
+_INLINE = re.compile(r"(?:\(\d{1,2}\)|(?:^|(?<=[.;:]\s))\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_a-zà-ỹđ])")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
 _AND = re.compile(r"\s{0,2}(?:,|và|hoặc|đến|-|–)\s{0,2}$")
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
+_RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
+_CLAUSE = 160  # characters back in which a wish is looked for
 _LETTERS = re.compile(r"[^\W\d_]{3}$")
 
 
@@ -89,6 +95,7 @@ def _taken(text: str, lower: str, is_start: bool) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = [(mention.span.start, mention.span.end) for mention in find_dates(text)]
     spans += [match.span() for match in _QUOTED.finditer(text)]
+    spans += [match.span() for match in _INLINE.finditer(text)]
     if is_start:
         spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
     return spans
@@ -118,10 +125,8 @@ def _printed(text: str, lower: str, taken: Sequence[tuple[int, int]], patterns: 
         if named:
             name_end = at = named
             continue
-        figure = _figure(lower, match, patterns)
-        if figure is not None:
-            figures.append(figure)
-            at = max(at, figure.span.end)
+        found = _range(lower, match, patterns) if match["range"] else [_figure(lower, match, patterns)]
+        figures += [figure for figure in found if figure is not None]
     return figures
 
 
@@ -138,7 +143,9 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     numbers = patterns.numbers
     percent = _PERCENT.match(lower, end) is not None
     if start and lower[start - 1].isalnum():
-        return 0 if percent and _LETTERS.search(lower, 0, start) else end
+        rate = percent and _LETTERS.search(lower, 0, start)
+        stuck = text[start - 1].islower() and _GLUED.match(text, end) and _counted(lower, end, patterns)
+        return 0 if rate or stuck else end
     if start and lower[start - 1] in "-/." and lower[start - 2 : start - 1].isalnum() and end_before != start - 1:
         return end
     if percent:
@@ -148,18 +155,19 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     before = max(0, start - 24)
     if found := numbers.named.search(lower, before, start):
         return _named(lower, match, found[0].strip(" :"), patterns)
-    if numbers.weakly_named.search(lower, before, start) and not unit_after(lower, end, patterns)[0]:
+    unit, _ = unit_after(lower, end, patterns)
+    if numbers.weakly_named.search(lower, before, start) and (not unit or text[end : end + 3].strip()[:2].istitle()):
         return end
     glued = text[end : end + 2]
-    return end if _GLUED.match(glued) and not unit_after(lower, end, patterns)[0] else 0
+    return end if _GLUED.match(glued) and not unit else 0
 
 
 def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> int:
     """The end of the name; in `mức độ 3 247 hồ sơ` only the first digits name, `trong năm 1.520 văn bản` has none."""
     start, end = match.span()
     digits = match[0]
-    if word == "năm" and not _YEAR.match(digits) and unit_after(lower, end, patterns)[0]:
-        return 0
+    if word in patterns.numbers.times and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2):
+        return 0 if unit_after(lower, end, patterns)[0] else end
     head = re.match(rf"\d+(?=[{_SPACE}])", digits)
     return start + head.end() if head else end
 
@@ -169,8 +177,6 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     approximate = patterns.numbers.approximate.search(lower, max(0, start - 16), start) is not None
     if match["fraction"]:
         return _fraction(lower, match, patterns, approximate)
-    if match["range"]:
-        return None
     value, decimals = read_number(match["number"])
     if _SIGN.search(lower, max(0, start - 2), start) and start > 1:
         value, start = -value, start - 1
@@ -183,10 +189,27 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     kind = patterns.units[counted.unit].kind if counted.unit else "count"
     if kind == "period" or (kind == "time" and _DIGIT.match(lower, counted.end + 1)):
         return None
+    if decimals == 3 and kind == "count" and counted.unit and "," in match["number"]:
+        value, decimals = round(value * 1000), 0  # `1,204 hồ sơ`: nobody counts thousandths of a file
     rule = "money" if kind == "money" else "number"
     return Figure(
         value, counted.unit, Span(start, end), counted.end, rule, decimals, None, approximate, counted.noun
     )
+
+
+def _range(lower: str, match: re.Match[str], patterns: Patterns) -> list[Figure | None]:
+    """Both ends of `55-60 tạ/ha`, in the unit that stands after the second; none of a range of ages or months."""
+    counted = counted_after(lower, match.end(), patterns)
+    percent = _PERCENT.match(lower, match.end())
+    if not percent and (not counted.unit or patterns.units[counted.unit].kind == "period"):
+        return []
+    unit, noun, end = ("%", "%", percent.end()) if percent else counted._replace(unit=counted.unit)
+    figures: list[Figure | None] = []
+    for name in ("low", "high"):
+        value, decimals = read_number(match[name])
+        stop = end if name == "high" else match.end(name)
+        figures.append(Figure(value, unit, Span(*match.span(name)), stop, "range", decimals, None, True, noun))
+    return figures
 
 
 def _joined(lower: str, figures: Sequence[Figure], patterns: Patterns) -> list[Figure]:
@@ -206,14 +229,20 @@ def _joined(lower: str, figures: Sequence[Figure], patterns: Patterns) -> list[F
 
 
 def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate: bool) -> Figure | None:
-    over, under = (int(match[name].replace(".", "")) for name in ("over", "under"))
+    """`9/11 đồng chí` is a part of a whole, `238/230 ha` what was done of what was planned; `2/9` is a day."""
+    (over, decimals), (under, _) = read_number(match["over"]), read_number(match["under"])
     counted = counted_after(lower, match.end(), patterns)
-    if under == 0 or over > under or (counted.unit and patterns.units[counted.unit].kind == "time"):
+    if under == 0 or (counted.unit and patterns.units[counted.unit].kind == "time"):
         return None
-    if not counted.unit and over <= 31 and under <= 12 and _DAY.search(lower, 0, match.start()):
-        return None  # từ 01/6 đến 30/6
+    span = Span(*match.span())
+    if counted.unit and over > under:
+        span = Span(*match.span("over"))
+        return Figure(over, counted.unit, span, counted.end, "number", decimals, None, approximate, counted.noun)
+    day = not counted.unit and over <= 31 and under <= 12 and not decimals
+    if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
+        return None
     return Figure(
-        over, counted.unit, Span(*match.span()), counted.end, "fraction", 0, under, approximate, counted.noun
+        over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun
     )
 
 
@@ -225,6 +254,8 @@ def read_number(digits: str) -> tuple[int | float, int]:
     """
     if re.fullmatch(rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}})+(?:,\d+)?", digits):
         digits = re.sub(rf"[.{_SPACE}]", "", digits)
+    elif re.fullmatch(r"\d{1,3}(?:,\d{3}){2,}", digits):
+        digits = digits.replace(",", "")
     digits = digits.replace(",", ".")
     if "." not in digits:
         return int(digits), 0
@@ -262,11 +293,13 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
     """
     numbers = patterns.numbers
     found: list[Figure] = []
-    seen: list[tuple[int, int]] = [(f.span.start, f.end) for f in figures]
+    seen = bytearray(len(lower) + 1)  # a mark for each character that a figure or a rejected word has taken
+    for figure in figures:
+        seen[figure.span.start : figure.end] = b"\1" * (figure.end - figure.span.start)
     for match in (*numbers.words.finditer(lower), *numbers.word.finditer(lower)):
-        if any(a < match.end() and match.start() < b for a, b in seen):
+        if any(seen[match.start() : match.end()]):
             continue
-        seen.append(match.span())
+        seen[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         value = words_to_number(match[0], numbers)
         if value is None or (" " not in match[0] and not _is_counted(lower, match, numbers)):
             continue
@@ -337,12 +370,13 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
     for match in numbers.none.finditer(lower):
         what = match["what"]
         counted = counted_after(lower, match.start("what"), patterns)
-        clause = max(lower.rfind(mark, 0, match.start()) for mark in ".;,\n")
+        near = max(0, match.start() - _CLAUSE)
+        clause = max(near, *(lower.rfind(mark, near, match.start()) + 1 for mark in ".;,\n"))
         if (
             counted.unit
             and patterns.units[counted.unit].kind not in ("period", "time")
             and not any(f.span.start < counted.end and match.start() < f.end for f in figures)
-            and not numbers.goal.search(lower, clause + 1, match.start())
+            and not numbers.goal.search(lower, clause, match.start())
         ):
             span = Span(match.start(), match.start("what") + len(what.rstrip()))
             yield Figure(0, counted.unit, span, counted.end, "none", noun=counted.noun)

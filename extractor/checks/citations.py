@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractor.checks.report import Findings, Report
 from extractor.normalize import fold
@@ -42,8 +42,7 @@ def conflicting(report: Report) -> Findings:
             by_number.setdefault((reference.id, reference.year), []).append((i, reference))
     for same in by_number.values():
         dates = sorted({reference.issued_on for _, reference in same if reference.issued_on})
-        issuers = {reference.issuer for _, reference in same if reference.issuer}
-        if len(dates) > 1 and len(issuers) < 2:
+        if len(dates) > 1 and _one_issuer([reference.issuer for _, reference in same if reference.issuer]):
             yield report.finding(
                 "reference_conflict",
                 "warning",
@@ -55,18 +54,25 @@ def conflicting(report: Report) -> Findings:
             )
 
 
+def _one_issuer(issuers: list[str]) -> bool:
+    """The names can all be of one body: each begins as the shortest does."""
+    names = sorted((fold(issuer) for issuer in issuers), key=len)
+    return all(name.startswith(names[0]) for name in names)
+
+
 def implausible(report: Report) -> Findings:
     """`reference_date_implausible`: a date fits its number's year, the report's date and the register."""
     latest = _latest(report)
-    for i, reference in enumerate(report.record.references):
+    for i, (reference, mentions) in enumerate(_cited(report)):
         if reference.issued_on is None:
             continue
+        printed = _year_of_number(reference, mentions)
         path = f"references/{i}/issued_on"
-        registered = _registered_date(report, reference)
+        registered = _registered_date(report, reference, printed)
         if registered is not None and registered != reference.issued_on:
             variant, expected = "register", registered
-        elif _year_of_number(reference) not in (None, int(reference.issued_on[:4])):
-            variant, expected = "year", str(_year_of_number(reference))
+        elif printed not in (None, int(reference.issued_on[:4])):
+            variant, expected = "year", str(printed)
         elif latest is not None and reference.issued_on > latest:
             variant, expected = "report", latest
         else:
@@ -90,7 +96,12 @@ def _latest(report: Report) -> str | None:
     return letterhead.issued_on if letterhead else None
 
 
-def _registered_date(report: Report, reference: Reference) -> str | None:
+def _year_of_number(reference: Reference, mentions: Sequence[ReferenceMention]) -> int | None:
+    """The year that the number itself carries, None where no mention prints one."""
+    return next((m.year for m in mentions if m.year is not None and f"/{m.year}/" in reference.id), None)
+
+
+def _registered_date(report: Report, reference: Reference, printed: int | None) -> str | None:
     """The checked date of that very document; a number that carries no year comes again in other years."""
     listed = report.patterns.register.find(reference.id)
     if listed is None or not listed.checked or listed.issued_on is None or reference.issued_on is None:
@@ -98,7 +109,7 @@ def _registered_date(report: Report, reference: Reference) -> str | None:
     if not _same_body(report, reference, listed.issuer):
         return None
     same_year = listed.issued_on[:4] == reference.issued_on[:4]
-    return listed.issued_on if same_year or _year_of_number(reference) is not None else None
+    return listed.issued_on if same_year or printed is not None else None
 
 
 def _same_body(report: Report, reference: Reference, issuer: str) -> bool:
@@ -109,13 +120,6 @@ def _same_body(report: Report, reference: Reference, issuer: str) -> bool:
         return True
     stated, listed = (patterns.vocabulary.expand(fold(name)) for name in (reference.issuer or "", issuer))
     return bool(stated and listed) and (stated in listed or listed in stated)
-
-
-def _year_of_number(reference: Reference) -> int | None:
-    """The year that the number itself carries, None where it carries none or it was inferred from the date."""
-    if reference.year_inferred or reference.year is None or f"/{reference.year}/" not in reference.id:
-        return None
-    return reference.year
 
 
 def _cited(report: Report) -> Iterator[tuple[Reference, tuple[ReferenceMention, ...]]]:

@@ -6,7 +6,7 @@ violations if new values for just these fields solve every equation. Suggestions
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -41,16 +41,20 @@ class Repair:
 
 def suspects(report: Report, paths: Sequence[str]) -> list[dict[str, Any]]:
     """The best repairs for the system that the fields at `paths` belong to, as suggestions for a finding."""
-    values, equations = _system(report, set(paths))
-    weights = {path: _weight(report, path) for path in values}
-    printed = {path: indicator.raw for path, indicator in report.indicators}
-    found = repairs(values, equations, weights, printed, _supported(report))
     shown = [
         {"field": f"{path}/value", "value": int(value) if value.denominator == 1 else float(value), "how": repair.how}
-        for repair in found
+        for repair in minimal(report, paths)
         for path, value in repair.values
     ]
     return shown[:SHOWN]
+
+
+def minimal(report: Report, paths: Sequence[str]) -> list[Repair]:
+    """All smallest repairs of the system that the fields at `paths` belong to, likeliest first."""
+    values, equations = _system(report, set(paths))
+    weights = {path: _weight(report, path) for path in values}
+    printed = {path: indicator.raw for path, indicator in report.indicators}
+    return repairs(values, equations, weights, printed, _supported(report))
 
 
 def repairs(
@@ -61,14 +65,21 @@ def repairs(
     supported: Mapping[str, set[Fraction]],
 ) -> list[Repair]:
     """All smallest repairs, cheapest first: fewest fields, then least weight and nearest to the printed digits."""
-    broken = [equation for equation in equations if equation.residual(values)]
+    broken = {equation for equation in equations if equation.residual(values)}
+    holding: dict[str, set[Equation]] = {}
+    for equation in equations:
+        for path, _ in equation.terms:
+            holding.setdefault(path, set()).add(equation)
     candidates = sorted({path for equation in broken for path, _ in equation.terms})
     for size in range(1, MOST_FIELDS + 1):
         if size > 1 and len(candidates) > MOST_CANDIDATES:
             break
         found = []
         for chosen in combinations(candidates, size):
-            solution = _solve(chosen, values, equations)
+            touched = set().union(*(holding[path] for path in chosen))
+            if not broken <= touched:
+                continue  # a broken equation that no chosen field stands in stays broken
+            solution = _solve(chosen, values, touched)
             if solution is not None and all(value >= 0 for value in solution.values()):
                 found.append(_repair(solution, values, weights, printed, supported))
         if found:
@@ -90,6 +101,9 @@ def _system(report: Report, paths: set[str]) -> tuple[dict[str, Fraction], list[
                 continue
             everything.append(Equation(tuple((rows[m][0], 1 if i == 0 else -1) for i, m in enumerate(members))))
             values |= {rows[m][0]: Fraction(str(known(rows[m][1]))) for m in members}
+    for total, parts in report.unit_totals:
+        everything.append(Equation(((total, 1), *((part, -1) for part in parts))))
+        values |= {path: Fraction(str(known(report.by_path[path]))) for path in (total, *parts)}
     reached = set(paths)
     grown = True
     while grown:
@@ -103,7 +117,7 @@ def _system(report: Report, paths: set[str]) -> tuple[dict[str, Fraction], list[
 
 
 def _solve(
-    chosen: Sequence[str], values: Mapping[str, Fraction], equations: Sequence[Equation]
+    chosen: Sequence[str], values: Mapping[str, Fraction], equations: Iterable[Equation]
 ) -> dict[str, Fraction] | None:
     """The one solution that changes each of `chosen` and nothing else; None if there is none or many."""
     rows: list[list[Fraction]] = []

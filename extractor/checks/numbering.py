@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.checks.report import Findings, Report
-from extractor.layout import DataTable
+from extractor.layout import DataRow, DataTable
 from extractor.provenance import Evidence, cite
-from extractor.record import Finding, FindingCode
+from extractor.record import Finding, FindingCode, Section
 
 _ROMAN = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})$")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
+_OPTIONAL = {_LETTERS.index("đ") + 1}
+_LEADING = re.compile(r"\s{0,4}(\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5})[.)]?\s{1,4}")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3})*$")
 
 
@@ -31,12 +33,34 @@ def rows(report: Report) -> Findings:
     paths = _row_paths(report)
     for part in _parts(report.extraction.layout.tables):
         numbered = [
-            Numbered(number, row.label.text if row.label else "", paths.get(row.code.path, ""), cite(row.code))
+            item
             for table in part
             for row in table.rows
-            if row.code is not None and (number := row.code.text.strip().rstrip(".)"))
+            if (item := _row(row, paths, _numbers_in_labels(table))) is not None
         ]
         yield from _check(report, numbered, "row")
+
+
+def _numbers_in_labels(table: DataTable) -> bool:
+    """The table has no column for numbers, and most of its labels begin with one."""
+    labels = [row.label.text for row in table.rows if row.label is not None and row.code is None]
+    return 2 * sum(_LEADING.match(label) is not None for label in labels) > len(table.rows)
+
+
+def _row(row: DataRow, paths: Mapping[str, str], in_labels: bool) -> Numbered | None:
+    """A row with its number, which may stand before the label in one cell; None for rows without."""
+    label = row.label.text if row.label else ""
+    if row.code is not None:
+        number = row.code.text.strip().rstrip(".)")
+        return Numbered(number, label, paths.get(row.code.path, ""), cite(row.code)) if number else None
+    match = _LEADING.match(label)
+    if row.label is None or match is None:
+        return None
+    number, heads = match[1], not any(cell.text.strip() for _, cell in row.values)
+    if "." not in number and not heads and not in_labels:
+        return None  # "9 tháng": a label that begins with a figure
+    evidence = cite(row.label, match.start(1), match.end(1))
+    return Numbered(number, label[match.end() :], paths.get(row.label.path, ""), evidence)
 
 
 def headings(report: Report) -> Findings:
@@ -47,15 +71,26 @@ def headings(report: Report) -> Findings:
         children.setdefault(section.parent, []).append(i)
     for siblings in children.values():
         yield from _siblings(report, [_heading(report, i) for i in siblings], "heading")
-    misplaced = [
-        i
-        for i, section in enumerate(sections)
-        if section.parent is not None and _misplaced(section.number, sections[section.parent].number)
-    ]
-    if misplaced:
-        numbered = [_heading(report, i) for i in misplaced]
-        parent = sections[misplaced[0]].parent
+    strays: dict[int, list[int]] = {}
+    for i, section in enumerate(sections):
+        above = section.parent
+        if above is not None and section.number and section.number == sections[above].number:
+            yield _finding(report, "code_duplicate", [_heading(report, above), _heading(report, i)], "heading")
+        if above is not None and _misplaced(section.number, sections[above].number):
+            if not _headless(section.number, above, sections):
+                strays.setdefault(above, []).append(i)
+    for parent, found in strays.items():
+        numbered = [_heading(report, i) for i in found]
         yield _finding(report, "code_misplaced", numbered, "heading", parent=report.section(parent))
+
+
+def _headless(number: str, above: int, sections: Sequence[Section]) -> bool:
+    """The heading under which the number belongs is the next one and is not there: a gap, not a stray."""
+    head = number.rpartition(".")[0]
+    missing = all(section.number != head for section in sections)
+    before, here = ordinal(sections[above].number), ordinal(head)
+    alike = head.rpartition(".")[0] == sections[above].number.rpartition(".")[0]
+    return missing and alike and before is not None and here == before + 1
 
 
 def _heading(report: Report, index: int) -> Numbered:
@@ -65,11 +100,12 @@ def _heading(report: Report, index: int) -> Numbered:
 
 
 def _row_paths(report: Report) -> dict[str, str]:
-    """Record path by the block path of a row's number; a blank code in the record leaves the row unnamed."""
+    """Record path by the block path of a row's number, or of its label where the record has no number for it."""
     found: dict[str, str] = {}
-    for path, trace in report.extraction.traces.items():
-        if path.endswith("/code"):
-            found |= dict.fromkeys((piece.block for piece in trace.evidence), path)
+    for ending in ("/label", "/code"):
+        for path, trace in report.extraction.traces.items():
+            if path.endswith(ending):
+                found |= dict.fromkeys((piece.block for piece in trace.evidence), path)
     return found
 
 
@@ -84,9 +120,13 @@ def _parts(tables: Iterable[DataTable]) -> list[list[DataTable]]:
 
 def _check(report: Report, numbered: Sequence[Numbered], kind: str) -> Findings:
     """Numbers with dots carry their parents; simple ones (1, a, I) belong to the last number of the kind above."""
+    strays = _strays(numbered)
     families: dict[str, list[Numbered]] = {}
-    roman = simple = ""
+    roman = simple = family = ""
     for item in numbered:
+        if item in strays:
+            families.setdefault(family, []).append(item)  # it fills the place in which it stands
+            continue
         if _DOTTED.match(item.number):
             head, _, _ = item.number.rpartition(".")
             family = f"{roman}|{head}"
@@ -102,29 +142,73 @@ def _check(report: Report, numbered: Sequence[Numbered], kind: str) -> Findings:
             continue
         families.setdefault(family, []).append(item)
     for siblings in families.values():
-        yield from _siblings(report, siblings, kind)
+        yield from _siblings(report, siblings, kind, strays)
+    for item, before in strays.items():
+        yield _finding(report, "code_misplaced", [item], kind, parent=before.number)
 
 
-def _siblings(report: Report, siblings: Sequence[Numbered], kind: str) -> Findings:
-    """Duplicates and gaps among numbers that share a parent."""
+def _strays(numbered: Sequence[Numbered]) -> dict[Numbered, Numbered]:
+    """The dotted numbers that break off a sequence which goes on behind them, each with the number before it."""
+    dotted = [item for item in numbered if _DOTTED.match(item.number)]
+    found: dict[Numbered, Numbered] = {}
+    before: Numbered | None = None
+    for i, item in enumerate(dotted):
+        after = dotted[i + 1] if i + 1 < len(dotted) else None
+        if before is not None and not _follows(before.number, item.number):
+            goes_on = after is not None and _follows(before.number, after.number)
+            in_order = _places(before.number) < _places(item.number) and (
+                after is None or _places(item.number) < _places(after.number)
+            )
+            if (goes_on or after is None) and not in_order:
+                found[item] = before
+                continue
+        before = item
+    return found
+
+
+def _follows(before: str, number: str) -> bool:
+    """The number is under the one before, or beside it or one above it."""
+    head = number.rpartition(".")[0]
+    return not head or f"{before}.".startswith(f"{head}.")
+
+
+def _places(number: str) -> tuple[int, ...]:
+    return tuple(int(place) for place in number.split("."))
+
+
+def _siblings(
+    report: Report, siblings: Sequence[Numbered], kind: str, strays: Container[Numbered] = ()
+) -> Findings:
+    """Duplicates and gaps among numbers that share a parent; a number that is wrong itself fills the gap it leaves."""
     first: dict[str, Numbered] = {}
     repeated: list[Numbered] = []
+    gaps: list[tuple[Numbered, Numbered, int]] = []
+    previous: Numbered | None = None
+    filled = 0
     for item in siblings:
-        if item.number in first:
-            repeated += [first[item.number], item]
+        if item in strays or item.number in first:
+            filled += 1
+            if item not in strays:
+                repeated += [first[item.number], item]
         elif item.number:
             first[item.number] = item
+            if previous is not None:
+                skipped = _between(previous, item) - filled
+                gaps += [(previous, item, skipped)] if skipped > 0 else []
+            previous, filled = item, 0
     if repeated:
         yield _finding(report, "code_duplicate", list(dict.fromkeys(repeated)), kind)
-    previous: Numbered | None = None
-    for item in first.values():
-        if previous is not None:
-            before, here = ordinal(previous.number), ordinal(item.number)
-            if before is not None and here is not None and here > before + 1 and _same_kind(previous, item):
-                yield _finding(
-                    report, "code_gap", [previous, item], kind, skipped=_skipped(item.number, here - before - 1)
-                )
-        previous = item
+    for before, here, skipped in gaps:
+        yield _finding(report, "code_gap", [before, here], kind, skipped=_skipped(here.number, skipped))
+
+
+def _between(one: Numbered, other: Numbered) -> int:
+    """How many numbers lie between two siblings; letters that clerks leave out are none."""
+    before, here = ordinal(one.number), ordinal(other.number)
+    if before is None or here is None or here <= before or not _same_kind(one, other):
+        return 0
+    optional = sum(before < place < here for place in _OPTIONAL) if other.number.lower() in _LETTERS else 0
+    return here - before - 1 - optional
 
 
 def _same_kind(one: Numbered, other: Numbered) -> bool:

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from extractor.checks.localize import likeness
-from extractor.checks.report import Findings, Report, known
+from extractor.checks.report import Bilingual, Findings, Report, known
 from extractor.messages import say
 from extractor.record import Claim, Indicator, Reason, Severity
 
@@ -45,10 +45,10 @@ def text_with_table(report: Report) -> Findings:
         if explanation is None:
             report.confirm([*paths, own[0]], "prose and table agree")
             continue
-        why = [
+        vi, en = (
             say(f"why.{explanation.reason}", lang, catalogue="findings", how=explanation.how) for lang in ("vi", "en")
-        ]
-        finding = report.finding(
+        )
+        yield report.finding(
             "text_table_mismatch",
             explanation.severity,
             [own[0], f"claims/{i}"],
@@ -61,13 +61,7 @@ def text_with_table(report: Report) -> Findings:
             row=own[1].code or "-",
             section=report.section(claim.section),
             unit=claim.unit,
-            why="{why}",
-        )
-        yield finding.model_copy(
-            update={
-                "message": finding.message.replace("{why}", why[0]),
-                "message_en": finding.message_en.replace("{why}", why[1]),
-            }
+            why=Bilingual(vi, en),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.extraction import Extraction
 from extractor.messages import number, say
@@ -15,6 +15,18 @@ from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Rec
 
 # A value that no stage has scored is taken as this sure.
 _UNSCORED = 0.9
+# Below this the message says that the reading itself is uncertain.
+_DOUBTED = 0.8
+
+
+_LANGUAGES = ("vi", "en")
+
+
+class Bilingual(NamedTuple):
+    """A value of a message that is itself text in both languages."""
+
+    vi: str
+    en: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,29 @@ class Report:
         for path, indicator in self.indicators:
             scopes.setdefault(indicator.scope, {}).setdefault(indicator.id, (path, indicator))
         return scopes
+
+    @cached_property
+    def unit_totals(self) -> list[tuple[str, list[str]]]:
+        """Columns of a wide table whose rows add up to the row of totals: path of the total, paths of the rows.
+
+        Empty unless most columns do add up: rows of subtotals, or a total of something else, are no sum.
+        """
+        units = [rows for scope, rows in self.by_scope.items() if scope]
+        columns: list[tuple[str, list[str]]] = []
+        agreeing = 0
+        for identity, (path, whole) in self.by_scope.get("", {}).items():
+            total, parts = known(whole), [rows[identity] for rows in units if identity in rows]
+            values = [value for _, part in parts if (value := known(part)) is not None]
+            if total is None or len(values) < max(len(units), 2):
+                continue
+            columns.append((path, [part for part, _ in parts]))
+            agreeing += sum(values) == total
+        return columns if 2 * agreeing > len(columns) > 2 else []
+
+    @cached_property
+    def by_path(self) -> dict[str, Indicator]:
+        """The indicators by path."""
+        return dict(self.indicators)
 
     def own(self, indicator: str) -> tuple[str, Indicator] | None:
         """Path and row of an indicator of the report itself, None where the table does not have it."""
@@ -105,16 +140,17 @@ class Report:
         """
         pieces = self.evidence(fields) if evidence is None else evidence
         filled = {"expected": expected, "actual": actual, "suggestion": suggestion, **values}
-        certainty *= self.sure(fields)
+        read = self.sure(fields)
+        certainty *= read
         texts = [
             say(
                 f"{code}.{variant}" if variant else code,
                 lang,
                 catalogue="findings",
-                **{name: number(value, lang) for name, value in filled.items()},
+                **{name: _worded(value, lang) for name, value in filled.items()},
             )
-            + ("" if certainty >= _UNSCORED else " " + say("uncertain", lang, catalogue="findings"))
-            for lang in ("vi", "en")
+            + ("" if read >= _DOUBTED else " " + say("uncertain", lang, catalogue="findings"))
+            for lang in _LANGUAGES
         ]
         return Finding.model_construct(
             code=code,
@@ -131,11 +167,20 @@ class Report:
         )
 
 
+def _worded(value: object, lang: str) -> object:
+    return value[_LANGUAGES.index(lang)] if isinstance(value, Bilingual) else number(value, lang)
+
+
 def known(indicator: Indicator) -> float | int | None:
     """The value as a number, None where the cell is blank, a dash, an answer or unreadable: unknown, not zero."""
     if indicator.state in ("reported", "none") and isinstance(indicator.value, int | float):
         return indicator.value
     return None
+
+
+def titled(indicator: Indicator) -> str:
+    """How messages call a row: its label, for a row of a wide table with the unit that it speaks of."""
+    return f"{indicator.scope}: {indicator.label}" if indicator.scope else indicator.label
 
 
 def decimals(indicator: Indicator) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from extractor.checks.report import Findings, Report
 from extractor.record import Severity
 
@@ -21,13 +23,35 @@ def empty(report: Report) -> Findings:
 
 
 def missing(report: Report) -> Findings:
-    """`section_missing`: a report of this kind has all the sections that its patterns call required."""
-    present = {section.id for section in report.record.sections if section.id}
+    """`section_missing`: a report of this kind has all the sections that its patterns call required.
+
+    Where a heading that nobody knows, or two of one kind, stand among those of the known ones, one of them may be the
+    missing one: then it is only a note.
+    """
+    sections = report.record.sections
+    present = {section.id for section in sections if section.id}
     form = report.extraction.rows.form_entry
     required = report.patterns.headings.required(form.id if form else None, present)
     gone = [heading for heading in required if heading.id not in present]
+    asked = {heading.id for heading in required}
+    homes = {section.parent for section in sections if section.id in asked}
+    count = Counter(section.id for section in sections)
+    unknown = [
+        i
+        for i, section in enumerate(sections)
+        if section.parent in homes and (section.id is None or (section.id in asked and count[section.id] > 1))
+    ]
     for heading in gone:
-        yield report.finding("section_missing", "warning", [], evidence=[], expected=heading.id, heading=heading.label)
+        yield report.finding(
+            "section_missing",
+            "info" if unknown else "warning",
+            [],
+            evidence=report.evidence(f"sections/{i}" for i in unknown),
+            variant="unknown" if unknown else "",
+            expected=heading.id,
+            heading=heading.label,
+            unknown="; ".join(f"{report.section(i)} «{sections[i].heading}»" for i in unknown[:4]),
+        )
 
 
 def misplaced(report: Report) -> Findings:

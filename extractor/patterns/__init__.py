@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from extractor.patterns.confidence import Model
     from extractor.patterns.crosswalks import Crosswalk
     from extractor.patterns.forms import Forms
-    from extractor.patterns.headings import Headings
     from extractor.patterns.frames import Frames
+    from extractor.patterns.headings import Headings
     from extractor.patterns.indicators import Indicators
     from extractor.patterns.markers import Markers
     from extractor.patterns.numbers import Numbers

@@ -6,7 +6,7 @@ say nothing of what is counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from extractor.errors import PatternError
@@ -15,7 +15,9 @@ from extractor.patterns.entry import Entry
 
 NEUTRAL = "*"
 # Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
-STICKY = frozenset(("field", "authority", "period", "planned", "reduced"))
+STICKY = frozenset(("field", "authority", "period", "planned", "reduced", "quality"))
+# Those of them that a semicolon does not end.
+LASTING = frozenset(("field", "period"))
 
 # Slots that tell how many there are at all, not how many of them are something.
 WHOLE = frozenset(("object", "plan", "set", "giver", "staff", "state", "authority", "status3"))
@@ -45,35 +47,37 @@ class Unknown(NamedTuple):
 
 
 class Concepts:
-    """Reads the concepts of a text, the longest phrase first."""
+    """Reads the concepts of a text, the longest phrase first; `authorities` are concepts by the kind of body."""
 
-    def __init__(self, phrases: dict[tuple[str, ...], Concept | None], units: dict[str, Concept]) -> None:
+    def __init__(
+        self, phrases: dict[tuple[str, ...], Concept | None], units: dict[str, Concept], authorities: Mapping[str, str]
+    ) -> None:
+        self.authorities = authorities
         self._phrases = phrases
         self.by_unit = units
         known = {concept for concept in (*phrases.values(), *units.values()) if concept is not None}
         self.slots = {concept.id: concept.slot for concept in known}
-        self._longest: dict[str, int] = {}
+        lengths: dict[str, set[int]] = {}
         for words in phrases:
-            self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+            lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
     def read(self, tokens: Sequence[Token], parted: Sequence[bool]) -> tuple[list[Mention], list[Unknown]]:
         """The mentions and the unknown words of folded tokens; `parted[i]`: no phrase goes on from token i to i + 1."""
         mentions: list[Mention] = []
         unknown: list[Unknown] = []
-        at, count = 0, len(tokens)
+        words = [token.text for token in tokens]
+        at, count = 0, len(words)
         while at < count:
-            end = at
-            limit = min(count, at + self._longest.get(tokens[at].text, 0))
-            while end < limit - 1 and not parted[end]:
-                end += 1
-            while end >= at and (key := tuple(token.text for token in tokens[at : end + 1])) not in self._phrases:
-                end -= 1
-            if end < at:
+            for length in self._lengths.get(words[at], ()):
+                key = tuple(words[at : at + length])
+                if key in self._phrases and True not in parted[at : at + length - 1]:
+                    mentions.append(Mention(self._phrases[key], tokens[at].start, tokens[at + length - 1].end))
+                    at += length
+                    break
+            else:
                 unknown.append(Unknown(tokens[at].start, tokens[at].end))
                 at += 1
-            else:
-                mentions.append(Mention(self._phrases[key], tokens[at].start, tokens[end].end))
-                at = end + 1
         return mentions, unknown
 
 
@@ -93,4 +97,5 @@ def build(entries: list[Entry], expand: Callable[[str], str]) -> Concepts:
                 faults.append(entry.fault(f"{text} is said by {other.id} already", text))
     if faults:
         raise PatternError(faults)
-    return Concepts(phrases, units)
+    authorities = {kind: entry.id for entry in entries for kind in entry.data.get("bodies", ())}
+    return Concepts(phrases, units, authorities)

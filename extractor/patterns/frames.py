@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractor.errors import PatternError
 from extractor.patterns.concepts import WHOLE
@@ -15,7 +16,7 @@ from extractor.patterns.units import Unit, Units
 ANY = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One way to state a fact, as ids of concepts: `required` ones, and `allowed` ones that change nothing.
 
@@ -44,12 +45,28 @@ class Frames:
     together: re.Pattern[str]
     silent_sections: frozenset[str]
 
+    def telling(self, concepts: Collection[str]) -> Iterator[Frame]:
+        """The frames of figures that require one of the concepts, each once."""
+        found = dict.fromkeys(frame for id in concepts for frame in self._by_concept.get(id, ()))
+        return iter(found)
+
+    @cached_property
+    def _by_concept(self) -> dict[str, list[Frame]]:
+        found: dict[str, list[Frame]] = {}
+        for frame in self.stated:
+            for id in frame.required:
+                found.setdefault(id, []).append(frame)
+        return found
+
     def __len__(self) -> int:
         return len(self.stated)
 
 
 def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: Mapping[str, str]) -> Frames:
-    """The frames, `concepts` being slots by id; raises PatternError for facts and concepts that there are not, and for frames that say nothing."""
+    """The frames; `concepts` are slots by id.
+
+    Raises PatternError for facts and concepts that there are not, and for frames that say nothing.
+    """
     faults = [
         entry.fault("no such indicator; see patterns/indicators.json")
         for entry in entries
@@ -76,4 +93,5 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
     lists = sorted(general.get("together", ()), key=len, reverse=True)
     together = "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in lists) or r"(?!)"
     stated, base, shared = (tuple(made[key]) for key in ("frames", "base", "shared"))
-    return Frames(stated, base, shared, re.compile(together, re.IGNORECASE), frozenset(general.get("silent_sections", ())))
+    silent = frozenset(general.get("silent_sections", ()))
+    return Frames(stated, base, shared, re.compile(together, re.IGNORECASE), silent)

@@ -19,6 +19,7 @@ class Numbers:
     scales: Mapping[str, int]
     joints: frozenset[str]
     single: frozenset[str]
+    times: frozenset[str]
     hint: re.Pattern[str]
     words: re.Pattern[str]
     word: re.Pattern[str]
@@ -51,6 +52,7 @@ def build(entries: list[Entry]) -> Numbers:
         scales,
         frozenset(joints),
         frozenset(fold_letters(word) for word in data.get("digits", {}).get("single", ())) | frozenset(tens),
+        frozenset(variations("time")),
         re.compile(rf"\d|(?<!\w)(?:{every}|chưa)(?!\w)", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{1,14}}(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives((*digits, *tens))})(?!\w)"),

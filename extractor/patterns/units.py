@@ -12,7 +12,9 @@ from extractor.normalize import fold
 from extractor.patterns.entry import Entry
 
 ANY = "any"
-KINDS = frozenset(("count", "percent", "money", "area", "length", "volume", "weight", "yield", "time", "period", "score"))
+KINDS = frozenset(
+    ("count", "percent", "money", "area", "length", "volume", "weight", "yield", "time", "period", "score")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,13 @@ def build(entries: list[Entry]) -> Units:
         raise PatternError(faults)
     return Units(
         {
-            entry.id: Unit(entry.id, entry.data["kind"], _names(entry), entry.data.get("multiplier", 1), entry.data.get("family", ""))
+            entry.id: Unit(
+                entry.id,
+                entry.data["kind"],
+                _names(entry),
+                entry.data.get("multiplier", 1),
+                entry.data.get("family", ""),
+            )
             for entry in entries
         }
     )
