@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.report import Findings, Report
 from extractor.normalize import fold
+from extractor.patterns.reference_kinds import plain
 from extractor.record import Reference
 from extractor.references import ReferenceMention
 
@@ -104,8 +106,20 @@ def _registered_date(report: Report, reference: Reference, printed: int | None) 
     listed = report.patterns.register.find(reference.id)
     if listed is None or not listed.checked or listed.issued_on is None or reference.issued_on is None:
         return None
+    if not _same_body(report, reference, listed.issuer):
+        return None
     same_year = listed.issued_on[:4] == reference.issued_on[:4]
     return listed.issued_on if same_year or printed is not None else None
+
+
+def _same_body(report: Report, reference: Reference, issuer: str) -> bool:
+    """Whether the number is that issuer's: its symbol names one body, or, as with QĐ-UBND, the words beside it do."""
+    patterns = report.patterns
+    body = plain(re.split(r"[-/]", reference.symbol or "")[-1]).rstrip("0123456789")  # of QH15, the assembly
+    if body in patterns.issuers.by_symbol:
+        return True
+    stated, listed = (patterns.vocabulary.expand(fold(name)) for name in (reference.issuer or "", issuer))
+    return bool(stated and listed) and (stated in listed or listed in stated)
 
 
 def _cited(report: Report) -> Iterator[tuple[Reference, tuple[ReferenceMention, ...]]]:
