@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extractor.errors import InputError
-from extractor.patterns.confidence import Model
+from extractor.patterns.confidence import KINDS, Model
 from extractor.reliability import Sample
 
 LEAST = 200  # samples of a kind below which its model stays as it was
@@ -141,6 +141,32 @@ def _curve(probabilities: Sequence[float], truth: Sequence[float]) -> list[list[
         step = (len(points) - 1) / (_KNOTS - 1)
         points = [points[round(i * step)] for i in range(_KNOTS)]
     return points
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """What a fit gives: the entries for `confidence.json`, and the samples as they were scored and as they are now.
+
+    `after` scores each sample by models that have not seen its file.
+    """
+
+    entries: tuple[dict[str, Any], ...]
+    before: tuple[Sample, ...]
+    after: tuple[Sample, ...]
+
+
+def calibrate(samples: Sequence[Sample], source: str) -> Calibrated:
+    """Fits every kind that has samples enough; a kind that has not keeps its model and has no entry."""
+    entries = [entry for kind in KINDS if (entry := fit(samples, kind, source)) is not None]
+    after: list[Sample] = []
+    for fold in range(_FOLDS):
+        held = [sample for sample in samples if hash_of(sample.file) % _FOLDS == fold]
+        rest = [sample for sample in samples if hash_of(sample.file) % _FOLDS != fold]
+        models = {entry["id"]: model_of(entry) for kind in KINDS if (entry := fit(rest, kind, source)) is not None}
+        after += [
+            replace(s, confidence=models[s.kind].score(s.how, s.features)) if s.kind in models else s for s in held
+        ]
+    return Calibrated(tuple(entries), tuple(samples), tuple(after))
 
 
 def model_of(entry: Mapping[str, Any]) -> Model:

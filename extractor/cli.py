@@ -102,6 +102,12 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
+    sub.add_argument("--compare", type=Path, metavar="OTHER", help=say("evaluate.compare", lang))
+    sub = verb("calibrate", run_calibrate)
+    sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
+    sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
+    sub.add_argument("--error", type=float, default=0.005, metavar="SHARE", help=say("calibrate.error", lang))
+    sub.add_argument("-o", "--output", type=Path, metavar="DIR", help=say("calibrate.output", lang))
     sub = verb("check", run_check)
     add_register(sub)
     sub.add_argument("inputs", nargs="+", metavar="REPORT", help=say("extract.input", lang))
@@ -243,15 +249,52 @@ def run_schema(options: argparse.Namespace) -> int:
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
-    """Prints how well the reports of a golden folder are read, and every error."""
-    from extractor.evaluate import evaluate_folder
-    from extractor.patterns import load
+    """Prints how well the reports of a golden folder are read, whether confidence holds, and every error."""
+    import json
 
-    evaluation = evaluate_folder(options.golden, options.corpus, load(extra=options.patterns))
+    from extractor.patterns import load
+    from extractor.reliability import study, table, to_data
+
+    evaluation, samples = study(options.golden, options.corpus, load(extra=options.patterns))
     if not evaluation.reports:
         tell(say("error.golden", options.lang, path=options.golden))
         return FAILURE
-    print(evaluation.to_json() if options.format == "json" else evaluation.to_text())
+    if options.compare:
+        print("\n".join(evaluation.compare(json.loads(options.compare.read_text(encoding="utf-8")))))
+    elif options.format == "json":
+        content = {**evaluation.to_data(), "confidence": to_data(samples)}
+        print(json.dumps(content, ensure_ascii=False, indent=1))
+    else:
+        print(evaluation.to_text(), "", table(samples), sep="\n")
+    return DONE
+
+
+def run_calibrate(options: argparse.Namespace) -> int:
+    """Fits confidence to the user's own labelled reports; prints before and after, and what may be accepted unseen."""
+    import json
+
+    from extractor.calibration import bound, calibrate
+    from extractor.patterns import load
+    from extractor.reliability import by_kind, study, table
+
+    patterns = load(extra=options.patterns)
+    evaluation, samples = study(options.golden, options.corpus, patterns)
+    if not evaluation.reports:
+        tell(say("error.golden", options.lang, path=options.golden))
+        return FAILURE
+    fitted = calibrate(samples, f"extractor calibrate, {evaluation.reports} reports of {options.golden}")
+    print(say("calibrate.before", options.lang), table(fitted.before), "", sep="\n")
+    print(say("calibrate.after", options.lang), table(fitted.after), "", sep="\n")
+    for kind, part in by_kind(fitted.after):
+        limit = bound(part, options.error)
+        key = "calibrate.small" if limit.line is None else "calibrate.bound"
+        line, share, error = limit.line or 0.0, f"{limit.accepted:.1%}", f"{limit.error:.2%}"
+        print(say(key, options.lang, kind=kind, line=f"{line:.4f}", share=share, error=error, needed=limit.needed))
+    if options.output:
+        options.output.mkdir(parents=True, exist_ok=True)
+        content = json.dumps({"schema": 1, "entries": list(fitted.entries)}, ensure_ascii=False, indent=1)
+        (options.output / "confidence.json").write_text(f"{content}\n", encoding="utf-8")
+        tell(say("calibrate.written", options.lang, path=options.output / "confidence.json", folder=options.output))
     return DONE
 
 

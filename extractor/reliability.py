@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from extractor.checks import check
 from extractor.confidence import ACCEPT, doubts, estimate, kind_of
-from extractor.evaluate import equal
+from extractor.evaluate import Evaluation, add, equal, pairs
 from extractor.normalize import fold
 from extractor.patterns import Patterns
-from extractor.pipeline import Result
+from extractor.patterns.confidence import KINDS
+from extractor.pipeline import Result, extract
 from extractor.record import indicator_keys
 
 BINS = 15
@@ -58,6 +61,44 @@ class Reliability:
     accepted: float
     error: float
     bins: tuple[Bin, ...]
+
+
+def study(golden: Path, corpus: Path | None, patterns: Patterns) -> tuple[Evaluation, list[Sample]]:
+    """Extracts every report that a golden file vouches for: how well it is read, and every scored field."""
+    evaluation = Evaluation()
+    found: list[Sample] = []
+    for expected_path, report in pairs(golden, corpus):
+        expected = json.loads(expected_path.read_text(encoding="utf-8"))
+        result = extract(report, patterns)
+        add(evaluation, report.name, expected, result)
+        found += samples(report.name, expected, result, patterns)
+    return evaluation, found
+
+
+def table(found: Sequence[Sample]) -> str:
+    """The figures of each kind as lines of text."""
+    lines = ["confidence      fields  wrong     ECE   Brier   AUROC  accepted   wrong there  acceptable at 0.5 % wrong"]
+    for kind, part in by_kind(found):
+        r = reliability(part)
+        auroc = "     -" if r.auroc is None else f"{r.auroc:6.4f}"
+        share, line = coverage(part, 0.005)
+        wished = f"{share:7.1%} from {line:.4f} on" if share else "none"
+        lines.append(
+            f"  {kind:12s} {r.count:7d} {r.wrong:6d}  {r.ece:6.4f}  {r.brier:6.4f}  {auroc}   {r.accepted:7.1%}   "
+            f"{r.error:10.2%}   {wished}"
+        )
+    return "\n".join(lines)
+
+
+def to_data(found: Sequence[Sample]) -> dict[str, Any]:
+    """The same for programs, with the bins of the reliability diagram."""
+    return {kind: asdict(reliability(part)) for kind, part in by_kind(found)}
+
+
+def by_kind(found: Sequence[Sample]) -> list[tuple[str, list[Sample]]]:
+    """The samples of each kind that has any, in the order of the models."""
+    parts = ((kind, [sample for sample in found if sample.kind == kind]) for kind in KINDS)
+    return [(kind, part) for kind, part in parts if part]
 
 
 def samples(name: str, expected: Mapping[str, Any], result: Result, patterns: Patterns) -> Iterator[Sample]:
@@ -141,15 +182,14 @@ def _truths(expected: Mapping[str, Any], result: Result) -> Iterator[tuple[str, 
     if "sections" in expected:
         yield from _listed("sections", expected, record, lambda x: x["id"], "/id")
     for name in ("organization", "letterhead", "period", "signatory"):
-        wanted, found = expected.get(name), record[name] or {}
-        for key, value in (wanted or {}).items():
+        found = record[name] or {}
+        for key, value in (expected.get(name) or {}).items():
             if found.get(key) is not None:
                 yield f"{name}/{key}", equal(value, found[key], "folded")
     if expected.get("title") is not None and record["title"] is not None:
         yield "title", equal(expected["title"], record["title"], "folded")
     if expected.get("period") and record["period"]:
-        wanted = expected["period"]
-        yield "period", all(record["period"].get(key) == value for key, value in wanted.items())
+        yield "period", all(record["period"].get(key) == value for key, value in expected["period"].items())
 
 
 def _values(wanted: Sequence[Mapping[str, Any]], result: Result) -> Iterator[tuple[str, bool]]:

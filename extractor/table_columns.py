@@ -327,9 +327,9 @@ def _with_content(
     for i in labels[1:]:
         roles[i] = "other"
     values = [i for i, role in enumerate(roles) if _is_value(role)]
-    if "unit" not in roles and len(values) > 1 and kinds[values[0]] in ("unit", "text"):
-        if any(kinds[i] == "value" for i in values[1:]):
-            roles[values[0]] = "unit"  # units under a header that names values, as `Đơn vị tính` misspelt is
+    wordy = "unit" not in roles and len(values) > 1 and kinds[values[0]] in ("unit", "text")
+    if wordy and any(kinds[i] == "value" for i in values[1:]):
+        roles[values[0]] = "unit"  # words beside columns of numbers, under a header that is misspelt
     return roles, tuple(labels)
 
 

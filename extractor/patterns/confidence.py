@@ -31,8 +31,11 @@ class Model:
 
     def probability(self, trace: Provenance, passed: float = 0.0, failed: float = 0.0) -> float:
         """Probability that the value is right; `passed` and `failed` tell of the checks that it took part in (0..1)."""
-        features = {**trace.features, "check_passed": passed, "check_failed": failed}
-        total = self.intercept + self.how.get(trace.how, 0.0)
+        return self.score(trace.how, {**trace.features, "check_passed": passed, "check_failed": failed})
+
+    def score(self, how: str, features: Mapping[str, float]) -> float:
+        """The same for features alone."""
+        total = self.intercept + self.how.get(how, 0.0)
         for name, weight in self.weights.items():
             total += weight * features.get(name, self.missing.get(name, 1.0))
         return self._corrected(1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0))))
