@@ -1,0 +1,146 @@
+"""A bulk run from start to end: list the inputs once, tell the plan, work it off, give suspects their second try."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor import __version__
+from extractor.bulk import sources
+from extractor.bulk.coordinator import Coordinator, Progress
+from extractor.bulk.limits import Limits
+from extractor.patterns.keys import form_keys
+from extractor.readers.versions import reader_versions
+from extractor.store import ledger
+from extractor.store.database import Store, lock_store, open_store, transaction
+from extractor.store.records import begin_run, end_run
+
+if TYPE_CHECKING:
+    from extractor.patterns import Patterns
+    from extractor.store.ledger import Tally
+
+WORK = "extractor.bulk.worker:work"
+
+
+class Settings(NamedTuple):
+    """How to run. `worker` names the function that does one task; tests put one in its place that breaks."""
+
+    workers: int = 1
+    limits: Limits = Limits()
+    retry_failed: bool = False
+    again: bool = False
+    worker: str = WORK
+
+
+class Report(NamedTuple):
+    """How a run ended: its plan, what it did, inputs that stand failed, results that wait to be accepted."""
+
+    plan: list[Tally]
+    progress: Progress
+    failed: int
+    pending: int
+    complete: bool
+
+
+def plan(names: Sequence[str], store: Path, patterns: Patterns, settings: Settings) -> list[Tally]:
+    """What a run over these sources would find; nothing is read. Raises SourceError."""
+    with closing(open_store(store)) as connection:
+        return _list(connection, names, store, patterns, settings)
+
+
+def run(
+    names: Sequence[str],
+    store: Path,
+    patterns: Patterns,
+    settings: Settings,
+    tell_plan: Callable[[list[Tally]], None] = lambda _: None,
+    tell: Callable[[Progress], None] = lambda _: None,
+    tell_stop: Callable[[], None] = lambda: None,
+) -> Report:
+    """Brings the store up to date with the sources; without sources, what it holds with the patterns.
+
+    SIGINT and SIGTERM end it after the documents in hand; a second one at once (KeyboardInterrupt). Raises SourceError,
+    StoreFailure and EngineError; whatever ends it, the next run goes on where it stopped.
+    """
+    with closing(open_store(store)) as connection, closing(lock_store(store)):
+        with transaction(connection):
+            run_id = begin_run(connection, "bulk", __version__, patterns.version)
+        tallies = _list(connection, names, store, patterns, settings, run_id)
+        tell_plan(tallies)
+        ledger.mark_seen(connection, run_id)
+        due = sum(t.inputs for t in tallies if t.standing not in ("settled", "failed"))
+        coordinator = Coordinator(
+            connection,
+            run_id,
+            patterns,
+            reader_versions(),
+            form_keys(patterns, __version__),
+            Progress(due),
+            tell,
+        )
+        if due:
+            with _drains(coordinator, tell_stop):
+                _work(coordinator, patterns, settings)
+        with transaction(connection):
+            end_run(connection, run_id)
+        failed = coordinator.progress.failed + sum(t.inputs for t in tallies if t.standing == "failed")
+        complete = coordinator.progress.done >= due
+        return Report(tallies, coordinator.progress, failed, ledger.pending(connection), complete)
+
+
+def _list(
+    connection: Store,
+    names: Sequence[str],
+    store: Path,
+    patterns: Patterns,
+    settings: Settings,
+    run_id: int = 0,
+) -> list[Tally]:
+    ledger.expect(
+        connection,
+        reader_versions(),
+        form_keys(patterns, __version__),
+        run_id=run_id,
+        retry_failed=settings.retry_failed,
+        again=settings.again,
+    )
+    if names:
+        ledger.enlist(connection, sources.inputs(names, store))
+    else:
+        ledger.enlist_known(connection)
+    return ledger.tallies(connection)
+
+
+def _work(coordinator: Coordinator, patterns: Patterns, settings: Settings) -> None:
+    from extractor.bulk.engine import Engine
+
+    with closing(Engine(settings.worker, patterns, settings.limits, settings.workers)) as engine:
+        coordinator.run(engine, settings.workers)
+    if coordinator.suspects and not coordinator.draining:
+        with closing(Engine(settings.worker, patterns, settings.limits, 1)) as engine:
+            coordinator.retry_suspects(engine)
+
+
+@contextmanager
+def _drains(coordinator: Coordinator, tell_stop: Callable[[], None]) -> Iterator[None]:
+    """The first signal to stop lets the documents in hand finish, the second does not."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: object) -> None:
+        if coordinator.draining:
+            raise KeyboardInterrupt
+        coordinator.draining = True
+        tell_stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
