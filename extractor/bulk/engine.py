@@ -57,7 +57,7 @@ class Engine:
             max_workers=workers,
             max_tasks=RECYCLE,
             initializer=worker.start,
-            initargs=(work, patterns, limits, os.getpid()),
+            initargs=(work, worker.packed_patterns(patterns), limits, os.getpid()),
             context=multiprocessing.get_context("spawn"),
         )
         self._pool = self._new_pool()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import pickle
 import signal
 import time
 from collections.abc import Callable
@@ -52,12 +54,18 @@ class _State(NamedTuple):
 _state: list[_State] = []  # one entry, set when the process starts
 
 
-def start(worker: str, patterns: Patterns, limits: Limits, parent: int) -> None:
-    """Makes this process a worker; `worker` is `module:function`."""
+def packed_patterns(patterns: Patterns) -> bytes:
+    """Patterns as a new process gets them, small enough for the buffer of a pipe: else workers start one by one."""
+    return lzma.compress(pickle.dumps(patterns))
+
+
+def start(worker: str, patterns: bytes, limits: Limits, parent: int) -> None:
+    """Makes this process a worker; `worker` is `module:function`, `patterns` come from `packed_patterns`."""
     bind_to_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
     module, _, function = worker.partition(":")
-    _state[:] = [_State(getattr(import_module(module), function), patterns, limits)]
+    known: Patterns = pickle.loads(lzma.decompress(patterns))  # noqa: S301  # from our own coordinator
+    _state[:] = [_State(getattr(import_module(module), function), known, limits)]
 
 
 def run(task: Task) -> Outcome:
