@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.bulk import sources
 from extractor.bulk.worker import Outcome, Task, failure
-from extractor.errors import Crash, InputError, Timeout
+from extractor.errors import Crash, InputError, Timeout, Unreachable
 from extractor.readers import media_type
 from extractor.store import ledger
 from extractor.store.database import Store
@@ -188,13 +188,17 @@ class Coordinator:
         return Job(task.stage, version, finished.blame or "crash", work.attempts, finished.detail)
 
     def _unreadable(self, found: Input, error: InputError) -> None:
-        """The result of a path whose bytes cannot be had: it stands for a content of its own."""
+        """The result of a path whose bytes cannot be had: it stands for a content of its own.
+
+        Where the way to it is at fault (permission, network), and not the file, every run tries anew.
+        """
+        readable = not isinstance(error, Unreachable)
         sha256 = "unread-" + hashlib.sha256(found.location).hexdigest()[:32]
         task = Task("parse", sha256, found.name, "", b"")
         prepared = failure(task, error, self.patterns)
         job = Job("parse", "none", "failed", 1, error.code)
         content = Content(sha256, found.size, None)
-        ledger.settle(self.connection, self.run_id, content, [found], [job], prepared, readable=False)
+        ledger.settle(self.connection, self.run_id, content, [found], [job], prepared, readable=readable)
         self._count(1, failed=True)
 
     def _reader(self, content: Content) -> str:

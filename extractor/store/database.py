@@ -93,6 +93,7 @@ def lock_store(path: str | Path) -> sqlite3.Connection:
     """
     lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
     try:
+        lock.execute("pragma journal_mode = memory")  # no second file
         lock.execute("begin exclusive")
     except sqlite3.OperationalError as error:
         lock.close()

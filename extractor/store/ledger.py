@@ -11,6 +11,7 @@ The *standing* of a content under the wanted versions is one of
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ class Input(NamedTuple):
     @property
     def name(self) -> str:
         """The file's name without the way to it."""
-        return re.split(r"[/\\]|\.zip!", self.path, flags=re.IGNORECASE)[-1]
+        return re.split(rf"[/{re.escape(os.sep)}]|\.zip!", self.path, flags=re.IGNORECASE)[-1]
 
 
 class Content(NamedTuple):
@@ -110,7 +111,7 @@ def expect(
             ) then 'suspect'
             else 'extract' end as standing
           from main.file f
-          left join temp.reader w on w.media_type = f.media_type
+          left join temp.reader w on w.media_type = coalesce(f.media_type, '')
           left join main.job j on j.sha256 = f.sha256 and j.stage = 'parse' and j.version = w.version;
         """
     )
