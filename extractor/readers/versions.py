@@ -14,7 +14,7 @@ VERSIONS: Mapping[str, int] = {"ooxml": 1, "pdf": 1, "office": 1, "scan": 1}
 
 
 def reader_versions() -> dict[str, str]:
-    """The version with which files of each media type are read, `none` where there is no reader; "" for bytes unseen."""
+    """The version with which files of each media type ("" for bytes unseen) are read, `none` where no reader is."""
     versions = {"": "none", **{kind.media_type: "none" for kind in KINDS.values()}}
     for kind in KINDS.values():
         module = kind.reader.partition(":")[0]
