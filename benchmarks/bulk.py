@@ -78,10 +78,9 @@ def main() -> None:
         first = run(folder / "in", folder / "a.db", 2)
         again = run(folder / "in", folder / "a.db", 2)
         size = (folder / "a.db").stat().st_size
+        each = 1000 * first["cpu"] / documents
         print(f"{documents} documents, first run: {first['wall']:.1f} s, {documents / first['wall']:.0f} documents/s")
-        print(
-            f"  coordinator: {1000 * first['cpu'] / documents:.2f} ms CPU a document, store {size / documents:.0f} B each"
-        )
+        print(f"  coordinator: {each:.2f} ms CPU a document, store: {size / documents:.0f} bytes a document")
         print(f"second run: {again['wall']:.2f} s, {documents / again['wall']:.0f} files/s, parsed 0")
         for count in growth:
             shutil.rmtree(folder / "in")
@@ -93,9 +92,8 @@ def main() -> None:
         for path in (ROOT / "corpus").glob("*.pdf"):
             shutil.copy(path, reports)
         one, two = (run(reports, folder / f"jobs{jobs}.db", jobs) for jobs in (1, 2))
-        print(
-            f"PDF reports: one worker {one['wall']:.1f} s, two {two['wall']:.1f} s, {one['wall'] / two['wall']:.2f} times"
-        )
+        ratio = one["wall"] / two["wall"]
+        print(f"PDF reports: one worker {one['wall']:.1f} s, two {two['wall']:.1f} s, {ratio:.2f} times")
 
 
 if __name__ == "__main__":

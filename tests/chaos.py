@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def work(task: Task, patterns: Patterns) -> Outcome:
     if order == b"SPIN":  # in C, where no Python signal handler runs
         re.match(r"(a+)+$", "a" * 64 + "b")
     if order == b"SLEEP":
+        tempfile.mkstemp()  # tells that it began
         time.sleep(600)
     if order == b"MEMORY":
         hoard = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -106,6 +107,30 @@ def test_twenty_kills_lose_nothing_repeat_nothing_and_leave_no_process(tmp_path:
     assert states == expected
 
 
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_kill_leaves_no_converter_and_the_next_run_clears_its_files(tmp_path: Path, patterns: Patterns) -> None:
+    folder, store = tmp_path / "in", tmp_path / "archive.db"
+    folder.mkdir()
+    lines = "".join(f"\\par Line {number}" for number in range(300_000))
+    (folder / "long.rtf").write_text(f"{{\\rtf1 {lines}}}", encoding="ascii")
+    process = coordinator(store, folder, "extract")
+    until(lambda: "soffice.bin" in {child.name() for child in family_of(process.pid)})
+    family = family_of(process.pid)
+    process.kill()
+    process.wait()
+    assert gone_within(family, 5.0) == []
+    assert list(Path(f"{store}.tmp").iterdir())
+    settled(folder, store, patterns)
+    assert not Path(f"{store}.tmp").exists()
+
+
+def family_of(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
 def test_every_kind_of_breakage_is_blamed_on_its_document(tmp_path: Path, patterns: Patterns) -> None:
     folder, store = tmp_path / "in", tmp_path / "archive.db"
     archive(folder, 30, {"CRASH": 2, "SPIN": 1, "MEMORY": 1, "SLEEP": 1})
@@ -136,7 +161,7 @@ def test_a_pool_that_breaks_is_built_anew_and_nobody_is_blamed(tmp_path: Path, p
     from extractor.bulk.engine import Engine
     from extractor.bulk.worker import Task
 
-    engine = Engine("chaos:work", patterns, Limits(), 2)
+    engine = Engine("chaos:work", patterns, Limits(), 2, tmp_path)
     try:
         done = []
         for number in range(6):
@@ -169,9 +194,8 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path) -> None:
     folder, store = tmp_path / "in", tmp_path / "archive.db"
     archive(folder, 12, {"SLEEP": 12})
     process = coordinator(store, folder, "work")
-    until(lambda: len(psutil.Process(process.pid).children()) >= 3)
-    time.sleep(1.0)
-    family = psutil.Process(process.pid).children(recursive=True)
+    until(lambda: len(list(Path(f"{store}.tmp").glob("*"))) == 2)
+    family = family_of(process.pid)
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     assert process.poll() is None

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -48,16 +49,19 @@ class Finished(NamedTuple):
 
 
 class Engine:
-    """`workers` processes that run tasks; `submit` and then `wait` until `pending` is 0, in any order of results."""
+    """`workers` processes that run tasks; `submit` and then `wait` until `pending` is 0, in any order of results.
 
-    def __init__(self, work: str, patterns: Patterns, limits: Limits, workers: int) -> None:
+    Their temporary files go into the folder `scratch`.
+    """
+
+    def __init__(self, work: str, patterns: Patterns, limits: Limits, workers: int, scratch: Path) -> None:
         self._limits = limits
         self._new_pool: Callable[[], ProcessPool] = partial(
             ProcessPool,
             max_workers=workers,
             max_tasks=RECYCLE,
             initializer=worker.start,
-            initargs=(work, worker.packed_patterns(patterns), limits, os.getpid()),
+            initargs=(work, worker.packed_patterns(patterns), limits, os.getpid(), str(scratch)),
             context=multiprocessing.get_context("spawn"),
         )
         self._pool = self._new_pool()

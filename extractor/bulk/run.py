@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -84,7 +85,7 @@ def run(
         )
         if due:
             with _drains(coordinator, tell_stop):
-                _work(coordinator, patterns, settings)
+                _work(coordinator, store, patterns, settings)
         with transaction(connection):
             end_run(connection, run_id)
         failed = coordinator.progress.failed + sum(t.inputs for t in tallies if t.standing == "failed")
@@ -115,14 +116,27 @@ def _list(
     return ledger.tallies(connection)
 
 
-def _work(coordinator: Coordinator, patterns: Patterns, settings: Settings) -> None:
+def _work(coordinator: Coordinator, store: Path, patterns: Patterns, settings: Settings) -> None:
     from extractor.bulk.engine import Engine
 
-    with closing(Engine(settings.worker, patterns, settings.limits, settings.workers)) as engine:
-        coordinator.run(engine, settings.workers)
-    if coordinator.suspects and not coordinator.draining:
-        with closing(Engine(settings.worker, patterns, settings.limits, 1)) as engine:
-            coordinator.retry_suspects(engine)
+    with _scratch(store) as scratch:
+        with closing(Engine(settings.worker, patterns, settings.limits, settings.workers, scratch)) as engine:
+            coordinator.run(engine, settings.workers)
+        if coordinator.suspects and not coordinator.draining:
+            with closing(Engine(settings.worker, patterns, settings.limits, 1, scratch)) as engine:
+                coordinator.retry_suspects(engine)
+
+
+@contextmanager
+def _scratch(store: Path) -> Iterator[Path]:
+    """A folder beside the store for temporary files; what a killed run left there goes first."""
+    folder = Path(f"{store.absolute()}.tmp")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

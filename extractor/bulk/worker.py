@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import pickle
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -59,9 +60,13 @@ def packed_patterns(patterns: Patterns) -> bytes:
     return lzma.compress(pickle.dumps(patterns))
 
 
-def start(worker: str, patterns: bytes, limits: Limits, parent: int) -> None:
-    """Makes this process a worker; `worker` is `module:function`, `patterns` come from `packed_patterns`."""
+def start(worker: str, patterns: bytes, limits: Limits, parent: int, scratch: str) -> None:
+    """Makes this process a worker; `worker` is `module:function`, `patterns` come from `packed_patterns`.
+
+    Temporary files go into the folder `scratch`, for a process that is killed does not clear up.
+    """
     bind_to_parent(parent)
+    tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
     module, _, function = worker.partition(":")
     known: Patterns = pickle.loads(lzma.decompress(patterns))  # noqa: S301  # from our own coordinator
