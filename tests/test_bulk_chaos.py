@@ -111,15 +111,16 @@ def test_twenty_kills_lose_nothing_repeat_nothing_and_leave_no_process(tmp_path:
 def test_a_kill_leaves_no_converter_and_the_next_run_clears_its_files(tmp_path: Path, patterns: Patterns) -> None:
     folder, store = tmp_path / "in", tmp_path / "archive.db"
     folder.mkdir()
-    lines = "".join(f"\\par Line {number}" for number in range(300_000))
+    lines = "".join(f"\\par Line {number}" for number in range(2_000_000))
     (folder / "long.rtf").write_text(f"{{\\rtf1 {lines}}}", encoding="ascii")
-    process = coordinator(store, folder, "extract")
+    process = subprocess.Popen([sys.executable, "-m", "extractor", "bulk", str(folder), "--store", str(store)], cwd=ROOT)
     until(lambda: "soffice.bin" in {child.name() for child in family_of(process.pid)})
     family = family_of(process.pid)
     process.kill()
     process.wait()
     assert gone_within(family, 5.0) == []
     assert list(Path(f"{store}.tmp").iterdir())
+    (folder / "long.rtf").write_text("short")
     settled(folder, store, patterns)
     assert not Path(f"{store}.tmp").exists()
 
