@@ -113,7 +113,8 @@ def test_a_kill_leaves_no_converter_and_the_next_run_clears_its_files(tmp_path: 
     folder.mkdir()
     lines = "".join(f"\\par Line {number}" for number in range(2_000_000))
     (folder / "long.rtf").write_text(f"{{\\rtf1 {lines}}}", encoding="ascii")
-    process = subprocess.Popen([sys.executable, "-m", "extractor", "bulk", str(folder), "--store", str(store)], cwd=ROOT)
+    command = [sys.executable, "-m", "extractor", "bulk", str(folder), "--store", str(store)]
+    process = subprocess.Popen(command, cwd=ROOT)
     until(lambda: "soffice.bin" in {child.name() for child in family_of(process.pid)})
     family = family_of(process.pid)
     process.kill()

@@ -162,9 +162,10 @@ class Tally(NamedTuple):
 def tallies(connection: sqlite3.Connection) -> list[Tally]:
     """The inputs by kind and standing."""
     rows = connection.execute(
-        "select kind, standing, count(*), (select avg(j.cpu_ms) from main.job j join main.path p using (sha256) "
+        "select kind, standing, count(*), case when standing in ('new', 'suspect', 'extract') then "
+        "  (select avg(j.cpu_ms) from main.job j join main.path p using (sha256) "
         "  where j.stage = case when i.standing = 'extract' then 'extract' else 'parse' end "
-        "  and lower(p.path) like '%.' || i.kind) "
+        "  and lower(p.path) like '%.' || i.kind) end "
         "from temp.input i group by kind, standing order by kind, standing"
     )
     return [Tally(*row) for row in rows]
