@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--memory", type=_positive, default=2048, metavar="MB", help=text("memory"))
     parser.add_argument("--retry-failed", action="store_true", help=text("retry_failed"))
     parser.add_argument("--again", action="store_true", help=text("again"))
+    parser.add_argument("--engine", choices=("local", "ray"), default="local", help=text("engine"))
+    parser.add_argument("--exchange", metavar="URL", help=text("exchange"))
+    parser.add_argument("--shard", type=_positive, default=500, metavar="N", help=text("shard"))
+    parser.add_argument("--deadline", type=_positive, default=3600, metavar="SECONDS", help=text("deadline"))
     parser.add_argument("--diff", action="store_true", help=text("diff"))
     parser.add_argument("--accept", action="store_true", help=text("accept"))
 
@@ -64,6 +69,9 @@ def run_bulk(options: argparse.Namespace, tell: Tell, show: Tell) -> int:
     if options.plan_only:
         show(plan_text(plan(options.sources, options.store, patterns, settings), options.jobs, options.lang))
         return DONE
+    if options.engine == "ray" and not options.exchange:
+        tell(say("exchange.missing", options.lang, catalogue="bulk"))
+        return FAILURE
     report = _run(options, patterns, settings, tell)
     if options.diff:
         show(_differences(options.store, options.lang))
@@ -84,11 +92,14 @@ def run_bulk(options: argparse.Namespace, tell: Tell, show: Tell) -> int:
 
 def _run(options: argparse.Namespace, patterns: Patterns, settings: Settings, tell: Tell) -> Report:
     from extractor.bulk.progress import Teller
-    from extractor.bulk.run import run
+    from extractor.bulk.run import Cluster, run, run_cluster
 
     lang = options.lang
     teller = Teller(lang)
-    report = run(
+    start: Callable[..., Report] = run
+    if options.engine == "ray":
+        start = partial(run_cluster, cluster=Cluster(options.exchange, options.shard, float(options.deadline)))
+    report = start(
         options.sources,
         options.store,
         patterns,

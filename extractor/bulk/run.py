@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,7 @@ from extractor.store.records import begin_run, end_run
 
 if TYPE_CHECKING:
     from extractor.patterns import Patterns
-    from extractor.store.ledger import Tally
+    from extractor.store.ledger import Input, Tally
 
 WORK = "extractor.bulk.worker:work"
 
@@ -35,6 +36,21 @@ class Settings(NamedTuple):
     retry_failed: bool = False
     again: bool = False
     worker: str = WORK
+
+
+class Cluster(NamedTuple):
+    """How to share the work: where the machines exchange shards and results, inputs of a shard, its seconds."""
+
+    exchange: str
+    shard: int = 500
+    deadline: float = 3600.0
+
+
+@dataclass
+class _Draining:
+    """Whether a run was asked to stop."""
+
+    draining: bool = False
 
 
 class Report(NamedTuple):
@@ -50,7 +66,7 @@ class Report(NamedTuple):
 def plan(names: Sequence[str], store: Path, patterns: Patterns, settings: Settings) -> list[Tally]:
     """What a run over these sources would find; nothing is read. Raises SourceError."""
     with closing(open_store(store)) as connection:
-        return _list(connection, names, store, patterns, settings)
+        return _list(connection, _inputs(names, store), patterns, settings)
 
 
 def run(
@@ -67,10 +83,23 @@ def run(
     SIGINT and SIGTERM end it after the documents in hand; a second one at once (KeyboardInterrupt). Raises SourceError,
     StoreFailure and EngineError; whatever ends it, the next run goes on where it stopped.
     """
+    return run_inputs(_inputs(names, store), store, patterns, settings, tell_plan, tell, tell_stop)
+
+
+def run_inputs(
+    inputs: Iterable[Input] | None,
+    store: Path,
+    patterns: Patterns,
+    settings: Settings,
+    tell_plan: Callable[[list[Tally]], None] = lambda _: None,
+    tell: Callable[[Progress], None] = lambda _: None,
+    tell_stop: Callable[[], None] = lambda: None,
+) -> Report:
+    """`run` over inputs that were listed elsewhere; None stands for what the store holds."""
     with closing(open_store(store)) as connection, closing(lock_store(store)):
         with transaction(connection):
             run_id = begin_run(connection, "bulk", __version__, patterns.version)
-        tallies = _list(connection, names, store, patterns, settings, run_id)
+        tallies = _list(connection, inputs, patterns, settings, run_id)
         tell_plan(tallies)
         ledger.mark_seen(connection, run_id)
         due = sum(t.inputs for t in tallies if t.standing not in ("settled", "failed"))
@@ -93,13 +122,68 @@ def run(
         return Report(tallies, coordinator.progress, failed, ledger.pending(connection), complete)
 
 
-def _list(
-    connection: Store,
+def run_cluster(
     names: Sequence[str],
     store: Path,
     patterns: Patterns,
     settings: Settings,
-    run_id: int = 0,
+    cluster: Cluster,
+    tell_plan: Callable[[list[Tally]], None] = lambda _: None,
+    tell: Callable[[Progress], None] = lambda _: None,
+    tell_stop: Callable[[], None] = lambda: None,
+) -> Report:
+    """`run` with the files that must be read spread over a Ray cluster; what needs no file is done here afterwards.
+
+    All machines must see the sources under the same paths. Results that an earlier run left at the exchange are taken
+    over first, so that nothing that a machine committed is done twice.
+    """
+    import ray
+
+    from extractor.bulk.cluster import run_shards, take_over
+    from extractor.bulk.exchange import Exchange
+
+    exchange = Exchange(cluster.exchange)
+    job = {"workers": settings.workers, "limits": list(settings.limits), "worker": settings.worker}
+    with closing(open_store(store)) as connection, closing(lock_store(store)):
+        with transaction(connection):
+            run_id = begin_run(connection, "bulk --engine ray", __version__, patterns.version)
+        contents = take_over(exchange, connection, run_id)
+        tallies = _list(connection, _inputs(names, store), patterns, settings, run_id)
+        tell_plan(tallies)
+        progress = Progress(sum(t.inputs for t in tallies if t.standing in ("new", "suspect")))
+        undone = 0
+        if progress.total:
+            exchange.put_job(patterns, job)
+            state = _Draining()
+            ray.init(ignore_reinit_error=True, log_to_driver=False, include_dashboard=False)
+            try:
+                with _drains(state, tell_stop):
+                    unread = (found for found, _, s in ledger.due(connection) if s in ("new", "suspect"))
+
+                    def done(inputs: int) -> None:
+                        progress.done += inputs
+                        tell(progress)
+
+                    undone = run_shards(exchange, unread, cluster, settings.workers, done, lambda: state.draining)
+            finally:
+                ray.shutdown()
+            contents += take_over(exchange, connection, run_id)
+        with transaction(connection):
+            end_run(connection, run_id)
+    if undone or progress.done < progress.total:
+        return Report(tallies, progress, 0, 0, complete=False)
+    report = run(names, store, patterns, settings, tell=tell, tell_stop=tell_stop)
+    report.progress.parsed += contents
+    report.progress.extracted += contents
+    return report
+
+
+def _inputs(names: Sequence[str], store: Path) -> Iterator[Input] | None:
+    return sources.inputs(names, store) if names else None
+
+
+def _list(
+    connection: Store, inputs: Iterable[Input] | None, patterns: Patterns, settings: Settings, run_id: int = 0
 ) -> list[Tally]:
     ledger.expect(
         connection,
@@ -109,10 +193,10 @@ def _list(
         retry_failed=settings.retry_failed,
         again=settings.again,
     )
-    if names:
-        ledger.enlist(connection, sources.inputs(names, store))
-    else:
+    if inputs is None:
         ledger.enlist_known(connection)
+    else:
+        ledger.enlist(connection, inputs)
     return ledger.tallies(connection)
 
 
@@ -140,16 +224,16 @@ def _scratch(store: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _drains(coordinator: Coordinator, tell_stop: Callable[[], None]) -> Iterator[None]:
+def _drains(state: _Draining | Coordinator, tell_stop: Callable[[], None]) -> Iterator[None]:
     """The first signal to stop lets the documents in hand finish, the second does not."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(_signal: int, _frame: object) -> None:
-        if coordinator.draining:
+        if state.draining:
             raise KeyboardInterrupt
-        coordinator.draining = True
+        state.draining = True
         tell_stop()
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
