@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractor import __version__
+from extractor.bulk.command import add_arguments as add_bulk_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.messages import LANGUAGES, say
 
@@ -121,6 +122,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
     _add_patterns(verb("patterns", run_patterns), lang)
+    add_bulk_arguments(verb("bulk", run_bulk), lang)
     return parser
 
 
@@ -442,3 +444,13 @@ def _patterns_add(options: argparse.Namespace) -> int:
 
     print(add_variation(options.folder, options.id, options.text))
     return DONE
+
+
+# ---- bulk ----
+
+
+def run_bulk(options: argparse.Namespace) -> int:
+    """Brings a store up to date with an archive."""
+    from extractor.bulk.command import run_bulk as run
+
+    return run(options, tell, print)

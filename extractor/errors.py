@@ -12,7 +12,9 @@
     │   ├── XmlEntity           `xml_entity`      a DOCTYPE in an Office part
     │   ├── NoText              `no_text`         readable, but there is no text in it
     │   ├── MissingComponent    `missing_component` a program or package that this kind needs is not installed
-    │   ├── Timeout             `timeout`         a program that we called did not end in time
+    │   ├── Timeout             `timeout`         a program that we called, or our own reading, did not end in time
+    │   ├── Crash               `crash`           reading the file ends the process; only where it has one of its own
+    │   ├── OutOfMemory         `memory`          reading the file takes more memory than it may have
     │   └── Unreachable         `io`, `permission`, `special_file`  the path cannot be opened as a regular file
     └── PatternError            the patterns are wrong: file, line, entry and what to do
 
@@ -105,9 +107,21 @@ class MissingComponent(InputError):
 
 
 class Timeout(InputError):
-    """A program that we called did not end within its limit."""
+    """A program that we called, or the reading itself, did not end within its limit."""
 
     code = "timeout"
+
+
+class Crash(InputError):
+    """Reading the file ended the process that did it."""
+
+    code = "crash"
+
+
+class OutOfMemory(InputError):
+    """Reading the file takes more memory than one file may have."""
+
+    code = "memory"
 
 
 class Unreachable(InputError):

@@ -44,14 +44,15 @@ def extract(source: bytes | str | Path, patterns: Patterns | None = None, name: 
             return failed(Source(name=name, sha256=""), patterns, error)
     origin = Source(name=name, sha256=hashlib.sha256(source).hexdigest(), media_type=media_type(source))
     try:
-        return _extract(read(source, name), origin, patterns)
+        return extract_document(read(source, name), origin, patterns)
     except InputError as error:
         return failed(origin, patterns, error)
     except Exception as error:  # a fault of ours in one file must not stop the others
-        return failed(origin, patterns, _internal(error))
+        return failed(origin, patterns, internal(error))
 
 
-def _extract(document: Document, origin: Source, patterns: Patterns) -> Result:
+def extract_document(document: Document, origin: Source, patterns: Patterns) -> Result:
+    """Extracts a report that was read before; `origin` tells name, hash and media type of its file."""
     source = origin.model_copy(
         update={
             "media_type": document.media_type,
@@ -86,7 +87,8 @@ def failed(source: Source, patterns: Patterns, error: InputError) -> Result:
     return Result(record, without_values(record))
 
 
-def _internal(error: Exception) -> InputError:
+def internal(error: Exception) -> InputError:
+    """The error of a fault of ours."""
     detail = f"{type(error).__name__}: {error}"
     return InputError(
         f"Lỗi nội bộ của chương trình ({detail}); xin báo lại kèm tệp này",

@@ -200,10 +200,9 @@ def _values(wanted: Sequence[Mapping[str, Any]], result: Result) -> Iterator[tup
     found = result.record.indicators
     for indicator, key in zip(found, indicator_keys(found), strict=True):
         same = left.get(_scoped({"id": indicator.id, "scope": indicator.scope}), [])
-        entry = same.pop(0) if same else None
-        right = entry is not None and equal(
-            [entry["value"], entry["state"]], [indicator.value, indicator.state], "exact"
-        )
+        values = [[entry["value"], entry["state"]] for entry in same[:1]]
+        right = any(equal(value, [indicator.value, indicator.state], "exact") for value in values)
+        del same[:1]
         yield f"indicators/{key}/value", right
 
 

@@ -11,7 +11,7 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
-from extractor.errors import Bomb, Damaged, EmptyFile, Encrypted, InputError, TooLarge, Unreachable, XmlEntity
+from extractor.errors import Bomb, Damaged, EmptyFile, Encrypted, TooLarge, Unreachable, XmlEntity
 
 MIB = 2**20
 FILE_BYTES = 200 * MIB
@@ -127,7 +127,7 @@ class Package:
         _, name, extra = _LOCAL_HEADER.unpack_from(self._data, entry.header_offset)
         start = entry.header_offset + _LOCAL_HEADER.size + name + extra
         if start + entry.compress_size > self._ends[entry.header_offset]:
-            raise _overlap()
+            raise overlap()
         return self._data[start : start + entry.compress_size]
 
     def _inflated_bytes(self, packed: memoryview) -> bytes:
@@ -140,10 +140,7 @@ class Package:
         except zlib.error as error:
             raise damaged(str(error)) from error
         if len(data) > by_ratio:
-            raise Bomb(
-                "Tệp nén phình to bất thường nên không đọc; hãy hỏi lại nơi gửi tệp",
-                "a part of the file inflates without measure and was not read; ask its sender",
-            )
+            raise swollen()
         if len(data) <= limit and not inflater.eof:
             raise damaged("a part ends early")
         return data
@@ -173,7 +170,7 @@ def _check_directory(archive: zipfile.ZipFile, data: bytes) -> dict[int, int]:
         if start < 0 or data[start : start + 4] != b"PK\3\4":
             raise damaged(f"{entry.filename}: no header")
         if start + _LOCAL_HEADER.size + entry.compress_size > end:
-            raise _overlap()
+            raise overlap()
     return dict(zip(starts, ends, strict=False))
 
 
@@ -188,7 +185,16 @@ def _eight_bit(data: bytes) -> bytes:
     return re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text, count=1).encode("utf-8", "replace")
 
 
-def _overlap() -> InputError:
+def swollen() -> Bomb:
+    """The error of a part that inflates without measure."""
+    return Bomb(
+        "Tệp nén phình to bất thường nên không đọc; hãy hỏi lại nơi gửi tệp",
+        "a part of the file inflates without measure and was not read; ask its sender",
+    )
+
+
+def overlap() -> Bomb:
+    """The error of a zip whose parts share bytes."""
     return Bomb(
         "Các thành phần của tệp nén chồng lên nhau nên không đọc; hãy hỏi lại nơi gửi tệp",
         "parts of the file overlap (a zip bomb), so it was not read; ask its sender",

@@ -143,13 +143,17 @@ def _run(command: Sequence[str], seconds: float, work: Path) -> bool:
 
 
 def _without_network() -> list[str]:
-    """Words that take the network away, where the system allows it."""
-    unshare = shutil.which("unshare")
+    """Words that take the network away, and end all of the program when we end, where the system allows it."""
+    setpriv, unshare = shutil.which("setpriv"), shutil.which("unshare")
     if unshare is None:
         return []
-    words = [unshare, "--net"] if os.name == "posix" and os.geteuid() == 0 else [unshare, "--net", "--map-root-user"]
-    probe = subprocess.run([*words, "true"], check=False, capture_output=True)  # noqa: S603  # fixed words
-    return words if probe.returncode == 0 else []
+    net = [unshare, "--net"] if os.name == "posix" and os.geteuid() == 0 else [unshare, "--net", "--map-root-user"]
+    bound = [setpriv, "--pdeathsig", "KILL", *net, "--pid", "--fork", "--kill-child"] if setpriv else net
+    for words in (bound, net):
+        probe = subprocess.run([*words, "true"], check=False, capture_output=True)  # noqa: S603  # fixed words
+        if probe.returncode == 0:
+            return words
+    return []
 
 
 def _write_profile(folder: Path) -> None:

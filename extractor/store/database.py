@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from extractor.errors import InputError
+from extractor.errors import ExtractorError, InputError
 
+Store = sqlite3.Connection  # what `open_store` gives
 APPLICATION = 0x76787472  # told to SQLite, so that no other database is taken for a store
 
 
@@ -15,6 +18,24 @@ class NotAStore(InputError):
     """The file is a database of something else, or of a newer version of the program."""
 
     code = "not_a_store"
+
+
+class StoreFailure(ExtractorError):
+    """The store cannot be written: disk full, read-only, or locked by another program. What it holds stays valid."""
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the block or nothing of it; raises StoreFailure where the store cannot be written."""
+    try:
+        with connection:
+            connection.execute("begin immediate")
+            yield
+    except sqlite3.OperationalError as error:
+        raise StoreFailure(
+            f"Không ghi được vào kho dữ liệu ({error}); phần đã ghi vẫn nguyên vẹn, hãy chạy lại sau khi khắc phục; "
+            f"the store cannot be written ({error}); what it holds is intact: put it right and run again"
+        ) from error
 
 
 def open_store(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
@@ -63,3 +84,20 @@ def _migrations() -> list[str]:
     folder = resources.files("extractor.store") / "migrations"
     scripts = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return [script.read_text(encoding="utf-8") for script in scripts]
+
+
+def lock_store(path: str | Path) -> sqlite3.Connection:
+    """Keeps other bulk runs off a store until the connection is closed or the process ends, however it ends.
+
+    Raises StoreFailure where another run is at work.
+    """
+    lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
+    try:
+        lock.execute("pragma journal_mode = memory")  # no second file
+        lock.execute("begin exclusive")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise StoreFailure(
+            f"Một lượt chạy khác đang dùng {path} ({error}); another run is at work on it"
+        ) from error
+    return lock

@@ -7,11 +7,21 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.record import ConfidenceReport, EvidenceModel, FieldConfidence, Record, indicator_keys
 
 Row = tuple[Any, ...]
+
+
+class Prepared(NamedTuple):
+    """A result as rows: the columns of its `report` row, and (table, columns, rows) of each table below it.
+
+    Making it costs far more than storing it, so that workers make it.
+    """
+
+    columns: dict[str, Any]
+    children: list[tuple[str, tuple[str, ...], list[Row]]]
 
 
 def now() -> str:
@@ -40,14 +50,25 @@ def put_report(
 
     The caller holds the transaction. The file must be known (`file` row of the record's `source.sha256`).
     """
-    sha256, version = record.source.sha256, record.patterns_version
+    return put_prepared(connection, run_id, prepare(record, confidence), current=current)
+
+
+def prepare(record: Record, confidence: ConfidenceReport) -> Prepared:
+    """The rows of one result."""
+    fields = {field.path: field for field in confidence.fields}
+    children = [(table, columns, list(rows)) for table, columns, rows in _children(record, confidence, fields)]
+    return Prepared(_report(record, confidence), children)
+
+
+def put_prepared(connection: sqlite3.Connection, run_id: int, prepared: Prepared, *, current: bool = True) -> int:
+    """Stores one result as `put_report` does; its report id."""
+    sha256, version = prepared.columns["sha256"], prepared.columns["patterns_version"]
     connection.execute("delete from report where sha256 = ? and patterns_version = ?", (sha256, version))
     if current:
         connection.execute("update report set current = 0 where sha256 = ? and current", (sha256,))
-    values = {**_report(record, confidence), "run_id": run_id, "current": int(current)}
+    values = {**prepared.columns, "run_id": run_id, "current": int(current)}
     report_id = _insert(connection, "report", tuple(values), [tuple(values.values())])
-    fields = {field.path: field for field in confidence.fields}
-    for table, columns, rows in _children(record, confidence, fields):
+    for table, columns, rows in prepared.children:
         _insert(connection, table, ("report_id", "seq", *columns), [(report_id, i, *row) for i, row in enumerate(rows)])
     return report_id
 
