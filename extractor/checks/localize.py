@@ -52,6 +52,13 @@ def suspects(report: Report, paths: Sequence[str]) -> list[dict[str, Any]]:
 def minimal(report: Report, paths: Sequence[str]) -> list[Repair]:
     """All smallest repairs of the system that the fields at `paths` belong to, likeliest first."""
     values, equations = _system(report, set(paths))
+    system = frozenset(values)
+    if system not in report.solved:
+        report.solved[system] = _solved(report, values, equations)
+    return report.solved[system]
+
+
+def _solved(report: Report, values: Mapping[str, Fraction], equations: Sequence[Equation]) -> list[Repair]:
     weights = {path: _weight(report, path) for path in values}
     printed = {path: indicator.raw for path, indicator in report.indicators}
     return repairs(values, equations, weights, printed, _supported(report))

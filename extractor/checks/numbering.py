@@ -74,11 +74,12 @@ def headings(report: Report) -> Findings:
     strays: dict[int, list[int]] = {}
     for i, section in enumerate(sections):
         above = section.parent
-        if above is not None and section.number and section.number == sections[above].number:
+        if above is None or not section.number:
+            continue
+        if section.number == sections[above].number:
             yield _finding(report, "code_duplicate", [_heading(report, above), _heading(report, i)], "heading")
-        if above is not None and _misplaced(section.number, sections[above].number):
-            if not _headless(section.number, above, sections):
-                strays.setdefault(above, []).append(i)
+        elif _misplaced(section.number, sections[above].number) and not _headless(section.number, above, sections):
+            strays.setdefault(above, []).append(i)
     for parent, found in strays.items():
         numbered = [_heading(report, i) for i in found]
         yield _finding(report, "code_misplaced", numbered, "heading", parent=report.section(parent))
@@ -176,9 +177,7 @@ def _places(number: str) -> tuple[int, ...]:
     return tuple(int(place) for place in number.split("."))
 
 
-def _siblings(
-    report: Report, siblings: Sequence[Numbered], kind: str, strays: Container[Numbered] = ()
-) -> Findings:
+def _siblings(report: Report, siblings: Sequence[Numbered], kind: str, strays: Container[Numbered] = ()) -> Findings:
     """Duplicates and gaps among numbers that share a parent; a number that is wrong itself fills the gap it leaves."""
     first: dict[str, Numbered] = {}
     repeated: list[Numbered] = []
@@ -193,7 +192,7 @@ def _siblings(
         elif item.number:
             first[item.number] = item
             if previous is not None:
-                skipped = _between(previous, item) - filled
+                skipped = gap(previous.number, item.number) - filled
                 gaps += [(previous, item, skipped)] if skipped > 0 else []
             previous, filled = item, 0
     if repeated:
@@ -202,17 +201,25 @@ def _siblings(
         yield _finding(report, "code_gap", [before, here], kind, skipped=_skipped(here.number, skipped))
 
 
-def _between(one: Numbered, other: Numbered) -> int:
-    """How many numbers lie between two siblings; letters that clerks leave out are none."""
-    before, here = ordinal(one.number), ordinal(other.number)
-    if before is None or here is None or here <= before or not _same_kind(one, other):
+def gap(one: str, other: str) -> int:
+    """How many numbers lie between two siblings' numbers; letters that clerks leave out are none.
+
+    >>> [gap("2.1", "2.4"), gap("D", "E"), gap("II", "3"), gap("3", "1")]
+    [2, 0, 0, 0]
+    """
+    before, here = ordinal(one), ordinal(other)
+    alike = one.rpartition(".")[0] == other.rpartition(".")[0] and _style(one) == _style(other)
+    if before is None or here is None or here <= before or not alike:
         return 0
-    optional = sum(before < place < here for place in _OPTIONAL) if other.number.lower() in _LETTERS else 0
+    optional = sum(before < place < here for place in _OPTIONAL) if _style(other) == "letter" else 0
     return here - before - 1 - optional
 
 
-def _same_kind(one: Numbered, other: Numbered) -> bool:
-    return one.number.rpartition(".")[0] == other.number.rpartition(".")[0]
+def _style(number: str) -> str:
+    """How a number is counted: figures, Roman numerals, or letters."""
+    if _DOTTED.match(number):
+        return "figure"
+    return "roman" if _ROMAN.match(number) else "letter"
 
 
 def _skipped(number: str, count: int) -> str:

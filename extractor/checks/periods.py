@@ -57,7 +57,9 @@ def periods(report: Report) -> Findings:
             rivals.setdefault((value.kind, value.year, value.index), []).append(place)
     for place in places:
         if place.mention.relation == "next" and not _follows(period, place.mention.value):
-            rival = next((same for same in rivals.values() if _follows(same[0].mention.value, place.mention.value)), None)
+            rival = next(
+                (same for same in rivals.values() if _follows(same[0].mention.value, place.mention.value)), None
+            )
             if rival is None:
                 yield _finding(report, period, [place], "next")
             else:

@@ -33,13 +33,14 @@ class Bilingual(NamedTuple):
 class Report:
     """An extraction with look-ups; `estimates` are the probabilities of `confidence.estimate` by path.
 
-    `confirmed` collects, by path, the checks that a value has passed.
+    `confirmed` collects, by path, the checks that a value has passed; `solved` the repairs of each system of sums.
     """
 
     extraction: Extraction
     patterns: Patterns
     estimates: Mapping[str, float]
     confirmed: dict[str, list[str]] = field(default_factory=dict)
+    solved: dict[frozenset[str], list[Any]] = field(default_factory=dict)
 
     @property
     def record(self) -> Record:
