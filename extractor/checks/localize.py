@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from extractor.checks.report import Report, known
+from extractor.checks.report import Bilingual, Report, known, worded
 
 MOST_FIELDS = 3  # a report with more wrong fields in one system is for a person
 MOST_CANDIDATES = 40  # beyond, only sets of one field are tried: the number of sets grows with its power
@@ -187,6 +187,12 @@ def likeness(printed: str, value: Fraction) -> tuple[str, float]:
     for how, cost in _slips(have, want):
         return how, cost
     return "another number", 4.0
+
+
+def slip(how: str) -> Bilingual:
+    """The names of `likeness`, several joined by "; ", as people say them."""
+    parts = [worded(f"how.{name}") for name in how.split("; ")]
+    return Bilingual("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
 
 
 def _slips(have: str, want: str) -> Iterator[tuple[str, float]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractor.extraction import Extraction
-from extractor.messages import number, say
+from extractor.messages import LANGUAGES, number, say
 from extractor.patterns import Patterns
 from extractor.provenance import Evidence
 from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Record, Severity, indicator_keys
@@ -19,7 +20,7 @@ _UNSCORED = 0.9
 _DOUBTED = 0.8
 
 
-_LANGUAGES = ("vi", "en")
+_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
 class Bilingual(NamedTuple):
@@ -143,16 +144,8 @@ class Report:
         filled = {"expected": expected, "actual": actual, "suggestion": suggestion, **values}
         read = self.sure(fields)
         certainty *= read
-        texts = [
-            say(
-                f"{code}.{variant}" if variant else code,
-                lang,
-                catalogue="findings",
-                **{name: _worded(value, lang) for name, value in filled.items()},
-            )
-            + ("" if read >= _DOUBTED else " " + say("uncertain", lang, catalogue="findings"))
-            for lang in _LANGUAGES
-        ]
+        message = worded(f"{code}.{variant}" if variant else code, **filled)
+        doubt = ("", "") if read >= _DOUBTED else tuple(f" {text}" for text in worded("uncertain"))
         return Finding.model_construct(
             code=code,
             severity=severity,
@@ -161,15 +154,18 @@ class Report:
             reason=reason,
             expected=expected,
             actual=actual,
-            message=texts[0],
-            message_en=texts[1],
+            message=message.vi[:1].upper() + message.vi[1:] + doubt[0],
+            message_en=message.en[:1].upper() + message.en[1:] + doubt[1],
             evidence=[EvidenceModel.model_construct(**piece._asdict()) for piece in pieces],
             suggestion=suggestion,
         )
 
 
-def _worded(value: object, lang: str) -> object:
-    return value[_LANGUAGES.index(lang)] if isinstance(value, Bilingual) else number(value, lang)
+def _said(value: object, lang: str) -> str:
+    if isinstance(value, Bilingual):
+        return value[LANGUAGES.index(lang)]
+    text = number(value, lang)
+    return _ISO_DATE.sub(r"\3/\2/\1", text) if lang == "vi" else text
 
 
 def known(indicator: Indicator) -> float | int | None:
@@ -179,9 +175,20 @@ def known(indicator: Indicator) -> float | int | None:
     return None
 
 
-def titled(indicator: Indicator) -> str:
-    """How messages call a row: its label, for a row of a wide table with the unit that it speaks of."""
-    return f"{indicator.scope}: {indicator.label}" if indicator.scope else indicator.label
+def named(indicator: Indicator) -> Bilingual:
+    """How messages name a row: its number and label, in a wide table what the row speaks of and the column."""
+    key = "cell" if indicator.scope else "row" if indicator.code else "unnumbered"
+    values = {"scope": indicator.scope, "code": indicator.code, "label": indicator.label}
+    return worded(f"place.{key}", **values)
+
+
+def worded(key: str, **values: object) -> Bilingual:
+    """A text of the catalogue in both languages; its values may be such texts themselves."""
+    vi, en = (
+        say(key, lang, catalogue="findings", **{name: _said(value, lang) for name, value in values.items()})
+        for lang in LANGUAGES
+    )
+    return Bilingual(vi, en)
 
 
 def decimals(indicator: Indicator) -> int:

@@ -47,7 +47,7 @@ class Proposal:
     @property
     def rule(self) -> dict[str, Any]:
         """As it stands in the `rules` of a form."""
-        name = f"mined-{self.kind}-{self.total}".replace(".", "-").replace("_", "-")
+        name = f"mined-{self.kind}-{self.total}-{self.parts[0]}".replace(".", "-").replace("_", "-")
         return {
             "id": name,
             "kind": self.kind,
