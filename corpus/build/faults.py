@@ -893,7 +893,7 @@ def claim_twice(site: Site) -> Planted | None:
 
 def native(report: Report) -> frozenset[tuple[str, str]]:
     """What a clean report has by the nature of its form and clerk, as code and field: blank rows, years left out,
-    numbers that skip, documents younger than the report.
+    numbers that skip, documents younger than the report, sections for which the clerk had nothing to say.
     """
     names = {("value_missing", f"indicators/{row.id}") for row in report.rows if row.id and row.state == "blank"}
     for citation in cited(report):
@@ -902,6 +902,8 @@ def native(report: Report) -> frozenset[tuple[str, str]]:
             names |= {("reference_incomplete", f"references/{i}") for i in (doc.id, f"{doc.number}/{doc.symbol}")}
         if doc.issued_on > report.head.issued.isoformat():
             names.add(("reference_date_implausible", f"references/{doc.id}"))
+    present = {part.id for part in report.parts}
+    names |= {("section_missing", f"sections/{name}") for name in REQUIRED if name not in present}
     for row in report.rows:
         names |= {("reference_incomplete", f"numbers/{match[1]}") for match in _BARE.finditer(row.label)}
     last: dict[str, tuple[int, Row]] = {}

@@ -12,6 +12,7 @@ from extractor.provenance import Evidence, cite
 from extractor.record import Finding, FindingCode, Section
 
 _ROMAN = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})$")
+_UNITS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _OPTIONAL = {_LETTERS.index("đ") + 1}
 _LEADING = re.compile(r"\s{0,4}(\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5})[.)]?\s{1,4}")
@@ -67,22 +68,23 @@ def headings(report: Report) -> Findings:
     """`code_duplicate`, `code_gap`, `code_misplaced` among the headings of the text."""
     sections = report.record.sections
     children: dict[int | None, list[int]] = {}
+    under: dict[int, list[int]] = {}  # strays by the section above them
     for i, section in enumerate(sections):
         children.setdefault(section.parent, []).append(i)
-    for siblings in children.values():
-        yield from _siblings(report, [_heading(report, i) for i in siblings], "heading")
-    strays: dict[int, list[int]] = {}
-    for i, section in enumerate(sections):
         above = section.parent
         if above is None or not section.number:
             continue
         if section.number == sections[above].number:
             yield _finding(report, "code_duplicate", [_heading(report, above), _heading(report, i)], "heading")
         elif _misplaced(section.number, sections[above].number) and not _headless(section.number, above, sections):
-            strays.setdefault(above, []).append(i)
-    for parent, found in strays.items():
-        numbered = [_heading(report, i) for i in found]
-        yield _finding(report, "code_misplaced", numbered, "heading", parent=report.section(parent))
+            under.setdefault(above, []).append(i)
+    strays = {i: _heading(report, i) for found in under.values() for i in found}
+    for siblings in children.values():
+        inside = {i for i in strays if siblings[0] < i < siblings[-1]}
+        numbered = [strays[i] if i in strays else _heading(report, i) for i in sorted({*siblings, *inside})]
+        yield from _siblings(report, numbered, "heading", list(strays.values()))
+    for parent, found in under.items():
+        yield _finding(report, "code_misplaced", [strays[i] for i in found], "heading", parent=report.section(parent))
 
 
 def _headless(number: str, above: int, sections: Sequence[Section]) -> bool:
@@ -223,11 +225,22 @@ def _style(number: str) -> str:
 
 
 def _skipped(number: str, count: int) -> str:
-    head, _, last = number.rpartition(".")
-    if not last.isdigit():
-        return str(count)
-    numbers = [f"{head}.{n}" if head else str(n) for n in range(int(last) - count, int(last))]
-    return ", ".join(numbers[:5])
+    """The `count` numbers before a number, as it is counted itself."""
+    head, dot, last = number.rpartition(".")
+    here = ordinal(last) or 0
+    before = range(here - count, here)
+    if last.isdigit():
+        names = [str(n) for n in before]
+    elif _style(last) == "roman":
+        names = [_roman(n) for n in before]
+    else:
+        names = [_LETTERS[n - 1] for n in before]
+        names = [name.upper() for name in names] if last.isupper() else names
+    return ", ".join(f"{head}{dot}{name}" for name in names[:5])
+
+
+def _roman(number: int) -> str:
+    return "X" * (number // 10) + ("", *_UNITS)[number % 10]
 
 
 def _misplaced(number: str, parent: str) -> bool:
@@ -247,8 +260,7 @@ def ordinal(number: str) -> int | None:
         return int(number.rpartition(".")[2])
     match = _ROMAN.match(number)
     if match:
-        units = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
-        return 10 * len(match[1]) + units[match[2]]
+        return 10 * len(match[1]) + ("", *_UNITS).index(match[2])
     if len(number) == 1 and number.lower() in _LETTERS:
         return _LETTERS.index(number.lower()) + 1
     return None

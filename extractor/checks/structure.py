@@ -14,11 +14,11 @@ _SURE_HEADING = 0.85
 
 
 def empty(report: Report) -> Findings:
-    """`section_empty`: a heading has text under it, or headings of its own."""
+    """`section_empty`: a heading has text under it, or headings of its own; a number alone heads an annex."""
     sections = report.record.sections
     parents = {section.parent for section in sections}
     for i, section in enumerate(sections):
-        if not section.text.strip() and i not in parents:
+        if not section.text.strip() and i not in parents and section.number != section.heading:
             severity: Severity = "warning" if section.id else "info"
             name = report.section(i)
             yield report.finding("section_empty", severity, [f"sections/{i}"], section=name, heading=section.heading)
