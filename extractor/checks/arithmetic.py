@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -45,7 +45,7 @@ def _sum(
     if total is None or not stated:
         return
     blank = [(p, i) for p, i in parts if known(i) is None]
-    added = _exact(known(i) or 0 for _, i in stated)
+    added = _exact([known(i) or 0 for _, i in stated])
     margin = tolerance([whole[1], *(i for _, i in stated)])
     complete = len(stated) == asked
     paths = [whole[0], *(p for p, _ in stated)]
@@ -82,8 +82,10 @@ def _maybe(report: Report, offered: Sequence[Mapping[str, Any]]) -> Bilingual:
     return worded("maybe", place=named(indicator), value=likely["value"], how=slip(likely["how"]))
 
 
-def _exact(values: Iterable[float | int]) -> float | int:
+def _exact(values: Sequence[float | int]) -> float | int:
     """The sum as decimals have it: 0.1 + 0.2 is 0.3."""
+    if all(isinstance(value, int) for value in values):
+        return sum(values)
     added = sum((Fraction(str(value)) for value in values), Fraction(0))
     return int(added) if added.denominator == 1 else float(added)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.checks.report import Findings, Report
@@ -33,13 +33,16 @@ def rows(report: Report) -> Findings:
     """`code_duplicate`, `code_gap`, `code_misplaced` among the rows of a table, one Biểu at a time."""
     paths = _row_paths(report)
     for part in _parts(report.extraction.layout.tables):
-        numbered = [
-            item
-            for table in part
-            for row in table.rows
-            if (item := _row(row, paths, _numbers_in_labels(table))) is not None
-        ]
+        numbered = [item for table in part for item in _numbered(table, paths)]
         yield from _check(report, numbered, "row")
+
+
+def _numbered(table: DataTable, paths: Mapping[str, str]) -> Iterator[Numbered]:
+    in_labels = _numbers_in_labels(table)
+    for row in table.rows:
+        item = _row(row, paths, in_labels)
+        if item is not None:
+            yield item
 
 
 def _numbers_in_labels(table: DataTable) -> bool:
@@ -104,12 +107,14 @@ def _heading(report: Report, index: int) -> Numbered:
 
 def _row_paths(report: Report) -> dict[str, str]:
     """Record path by the block path of a row's number, or of its label where the record has no number for it."""
-    found: dict[str, str] = {}
-    for ending in ("/label", "/code"):
-        for path, trace in report.extraction.traces.items():
-            if path.endswith(ending):
-                found |= dict.fromkeys((piece.block for piece in trace.evidence), path)
-    return found
+    by_label: dict[str, str] = {}
+    by_code: dict[str, str] = {}
+    for path, trace in report.extraction.traces.items():
+        if path.endswith("/code"):
+            by_code |= dict.fromkeys((piece.block for piece in trace.evidence), path)
+        elif path.endswith("/label"):
+            by_label |= dict.fromkeys((piece.block for piece in trace.evidence), path)
+    return by_label | by_code
 
 
 def _parts(tables: Iterable[DataTable]) -> list[list[DataTable]]:

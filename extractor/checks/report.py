@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -28,6 +29,17 @@ class Bilingual(NamedTuple):
 
     vi: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """sum of coefficient x field = 0, true for a consistent report; fields are record paths."""
+
+    terms: tuple[tuple[str, int], ...]
+
+    def residual(self, values: Mapping[str, Fraction]) -> Fraction:
+        """How far the stated values are off."""
+        return sum((coefficient * values[path] for path, coefficient in self.terms), Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,19 @@ class Report:
             columns.append((path, [part for part, _ in parts]))
             agreeing += sum(values) == total
         return columns if 2 * agreeing > len(columns) > 2 else []
+
+    @cached_property
+    def equations(self) -> tuple[dict[str, Fraction], list[Equation]]:
+        """The sums and equalities of which all fields are stated, and the values of these fields by path."""
+        form = self.extraction.rows.form_entry
+        totals = list(self.unit_totals)
+        for rows in self.by_scope.values():
+            for rule in form.rules if form else ():
+                members = (rule.total, *rule.parts)
+                if rule.kind in ("sum", "equal") and all(m in rows and known(rows[m][1]) is not None for m in members):
+                    totals.append((rows[rule.total][0], [rows[part][0] for part in rule.parts]))
+        values = {path: Fraction(str(known(self.by_path[path]))) for total, parts in totals for path in (total, *parts)}
+        return values, [Equation(((total, 1), *((part, -1) for part in parts))) for total, parts in totals]
 
     @cached_property
     def by_path(self) -> dict[str, Indicator]:
