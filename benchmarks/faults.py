@@ -80,17 +80,17 @@ def measure(reports: int, seed: int, patterns: Patterns, **fixed: object) -> Sco
     for index, report in enumerate(models(reports, seed, **fixed)):
         own = native(report)
         _clean(report, own, extract(render(report), patterns), scores)
-        planted = inject(report, random.Random(f"{seed}/{index}"), counts=counts)
+        planted = inject(report, random.Random(f"{seed}/{index}"), counts=counts)  # noqa: S311
         if planted:
             _faulty(report, planted, own, extract(render(report), patterns), patterns, scores)
     return scores
 
 
-def _clean(report: Report, own: frozenset[str], result: Result, scores: Scores) -> None:
+def _clean(report: Report, own: frozenset[tuple[str, str]], result: Result, scores: Scores) -> None:
     scores.cleans += 1
-    noted = {_folded(name) for name in own}
+    noted = {(code, _folded(name)) for code, name in own}
     for finding in result.confidence.findings:
-        if finding.severity == "info" and noted & set(named(finding, result.record)):
+        if any((finding.code, name) in noted for name in named(finding, result.record)):
             continue
         scores.clean[finding.code, finding.severity] += 1
         if finding.severity != "info":
@@ -100,7 +100,7 @@ def _clean(report: Report, own: frozenset[str], result: Result, scores: Scores) 
 def _faulty(
     report: Report,
     planted: list[Planted],
-    own: frozenset[str],
+    own: frozenset[tuple[str, str]],
     result: Result,
     patterns: Patterns,
     scores: Scores,
@@ -117,14 +117,16 @@ def _faulty(
         if fault.slip and fault.code == "sum_mismatch":
             _localised(fault, hits, result, patterns, scores)
     spoiled = {_folded(name) for fault in planted for name in fault.about}
-    noted = {_folded(name) for name in own}
+    noted = {(code, _folded(name)) for code, name in own}
     for finding, names in findings:
-        right = names & spoiled or (finding.severity == "info" and names & noted)
+        right = names & spoiled or any((finding.code, name) in noted for name in names)
         counts = scores.justified if right else scores.false
         counts[finding.code, finding.severity] += 1
         if not right:
             kinds = ", ".join(fault.kind for fault in planted)
-            scores.lines.append(f"FALSE {finding.severity} {_where(report)} [{kinds}] {finding.code}: {finding.message_en}")
+            scores.lines.append(
+                f"FALSE {finding.severity} {_where(report)} [{kinds}] {finding.code}: {finding.message_en}"
+            )
     _timed(result, patterns, scores)
 
 
@@ -134,8 +136,7 @@ def _localised(fault: Planted, hits: list[Finding], result: Result, patterns: Pa
         return
     guilty = next(name for name in fault.about if name.startswith("indicators/"))
     checked = Checked(result.extraction, patterns, estimate(result.extraction, patterns))
-    paths = [path for path in hits[0].fields]
-    sets = [{path for path, _ in repair.values} for repair in minimal(checked, paths)]
+    sets = [{path for path, _ in repair.values} for repair in minimal(checked, hits[0].fields)]
     scores.repaired.append(any(guilty in fields for fields in sets))
     if len(sets) == 1:
         scores.settled.append(guilty in sets[0])
@@ -222,7 +223,7 @@ def table(scores: Scores) -> Iterator[str]:
     yield f"errors and warnings per clean report: {scores.alarms:.3f}"
     for (code, severity), n in sorted(scores.clean.items()):
         yield f"    {code} {severity}: {n / scores.cleans:.3f}"
-    yield f"guilty field in a smallest set: {_share(scores.repaired)}; where it is the only one: {_share(scores.settled)}"
+    yield f"guilty field in a smallest set: {_share(scores.repaired)}; in the only one: {_share(scores.settled)}"
     yield f"true value among the first three suggestions: {_share(scores.suggested)}"
     if scores.cost:
         worst = max(scores.cost)

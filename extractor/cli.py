@@ -146,6 +146,7 @@ def _add_patterns(parser: argparse.ArgumentParser, lang: str) -> None:
     sub = action("draft")
     sub.add_argument("folder", type=Path, metavar="FOLDER", help=say("patterns.reports", lang))
     sub.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=say("patterns.output", lang))
+    action("mine").add_argument("folder", type=Path, metavar="FOLDER", help=say("patterns.records", lang))
     sub = action("add-variation")
     sub.add_argument("folder", type=Path, metavar="DIR", help=say("patterns.folder", lang))
     sub.add_argument("id", metavar="ID")
@@ -346,13 +347,14 @@ def run_explain(options: argparse.Namespace) -> int:
 
 
 def run_patterns(options: argparse.Namespace) -> int:
-    """Checks, lists, shows, compares, drafts or extends the patterns."""
+    """Checks, lists, shows, compares, drafts, mines or extends the patterns."""
     return {
         "check": _patterns_check,
         "list": _patterns_list,
         "show": _patterns_show,
         "diff": _patterns_diff,
         "draft": _patterns_draft,
+        "mine": _patterns_mine,
         "add-variation": _patterns_add,
     }[options.action](options)
 
@@ -437,6 +439,25 @@ def _patterns_draft(options: argparse.Namespace) -> int:
         for report, label in draft.unplaced:
             tell(f"  {report}: {label}")
     return SOME_FAILED if failed else DONE
+
+
+def _patterns_mine(options: argparse.Namespace) -> int:
+    """Prints rules to be looked at, as they stand in the file of a form."""
+    import json
+
+    from extractor.patterns import load
+    from extractor.patterns.mining import mine_folder
+
+    if not options.folder.is_dir():
+        tell(say("patterns.no_folder", options.lang, path=options.folder))
+        return FAILURE
+    rules: dict[str, list[object]] = {}
+    for proposal in mine_folder(options.folder, load(extra=options.patterns).forms):
+        rules.setdefault(proposal.form, []).append(proposal.rule)
+    entries = [{"id": form, "rules": proposed} for form, proposed in rules.items()]
+    print(json.dumps({"schema": 1, "entries": entries}, ensure_ascii=False, indent=1))
+    tell(say("patterns.mined", options.lang, count=sum(map(len, rules.values()))))
+    return DONE
 
 
 def _patterns_add(options: argparse.Namespace) -> int:

@@ -475,8 +475,7 @@ def _families(report: Report) -> list[list[Part]]:
     found: list[list[Part]] = []
     open_: dict[int, list[Part]] = {}
     for index, part in enumerate(report.parts):
-        for level in [level for level in open_ if level > part.level]:
-            found.append(open_.pop(level))
+        found += [open_.pop(level) for level in list(open_) if level > part.level]
         leaf = index + 1 == len(report.parts) or report.parts[index + 1].level <= part.level
         if part.number and leaf and not part.number.startswith(("Phần", "PHẦN")):
             open_.setdefault(part.level, []).append(part)
@@ -892,21 +891,29 @@ def claim_twice(site: Site) -> Planted | None:
     return None
 
 
-def native(report: Report) -> frozenset[str]:
-    """What a clean report has by the nature of its form and clerk: blank rows, years left out, numbers that skip."""
-    names = {f"indicators/{row.id}" for row in report.rows if row.id and row.state == "blank"}
+def native(report: Report) -> frozenset[tuple[str, str]]:
+    """What a clean report has by the nature of its form and clerk, as code and field: blank rows, years left out,
+    numbers that skip, documents younger than the report, sections for which the clerk had nothing to say.
+    """
+    names = {("value_missing", f"indicators/{row.id}") for row in report.rows if row.id and row.state == "blank"}
     for citation in cited(report):
-        if citation.year_left_out or (citation.doc.with_year and citation.date_left_out):
-            names |= {f"references/{citation.doc.id}", f"references/{citation.doc.number}/{citation.doc.symbol}"}
+        doc = citation.doc
+        if citation.year_left_out or (doc.with_year and citation.date_left_out):
+            names |= {("reference_incomplete", f"references/{i}") for i in (doc.id, f"{doc.number}/{doc.symbol}")}
+        if doc.issued_on > report.head.issued.isoformat():
+            names.add(("reference_date_implausible", f"references/{doc.id}"))
+    present = {part.id for part in report.parts}
+    names |= {("section_missing", f"sections/{name}") for name in REQUIRED if name not in present}
     for row in report.rows:
-        names |= {f"numbers/{match[1]}" for match in _BARE.finditer(row.label)}
+        names |= {("reference_incomplete", f"numbers/{match[1]}") for match in _BARE.finditer(row.label)}
     last: dict[str, tuple[int, Row]] = {}
     for row in report.rows:
         head, _, place = row.code.rpartition(".")
         if place.isdigit():
             before = last.get(head)
             if before is not None and int(place) > before[0] + 1:
-                names |= {f"indicators/{before[1].id}", f"indicators/{row.id}", f"rows/{row.label}"}
+                about = (f"indicators/{before[1].id}", f"indicators/{row.id}", f"rows/{row.label}")
+                names |= {("code_gap", name) for name in about}
             last[head] = (int(place), row)
     return frozenset(names)
 

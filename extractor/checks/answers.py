@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.checks.report import Findings, Report, known
+from extractor.checks.report import Findings, Report, known, named
 from extractor.record import Indicator, indicator_keys
 
 # What `unit_agrees` is for a unit of the same kind that counts another thing.
@@ -36,8 +36,7 @@ def options(report: Report) -> Findings:
             [path],
             actual=indicator.raw,
             expected="; ".join(f"{label} = {code}" for code, label in indicator.legend.items()),
-            label=indicator.label,
-            row=indicator.code or "-",
+            place=named(indicator),
         )
 
 
@@ -58,8 +57,7 @@ def units(report: Report) -> Findings:
                 certainty=1.0 if not agrees else 0.8,
                 actual=indicator.unit,
                 expected=fitting.unit if fitting else None,
-                label=indicator.label,
-                row=indicator.code or "-",
+                place=named(indicator),
             )
 
 
@@ -87,8 +85,7 @@ def unreadable(report: Report) -> Findings:
             "warning",
             [path],
             actual=indicator.raw,
-            label=indicator.label,
-            row=indicator.code or "-",
+            place=named(indicator),
         )
 
 
@@ -126,8 +123,7 @@ def percentages(report: Report) -> Findings:
                 [path],
                 actual=value,
                 expected=100,
-                label=indicator.label,
-                row=indicator.code or "-",
+                place=named(indicator),
             )
 
 

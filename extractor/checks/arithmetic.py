@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
-from extractor.checks.localize import suspects
-from extractor.checks.report import Findings, Report, decimals, known, titled, tolerance
+from extractor.checks.localize import slip, suspects
+from extractor.checks.report import Bilingual, Findings, Report, decimals, known, named, tolerance, worded
 from extractor.patterns.forms import Rule
 from extractor.record import Indicator, Severity
 
@@ -44,7 +45,7 @@ def _sum(
     if total is None or not stated:
         return
     blank = [(p, i) for p, i in parts if known(i) is None]
-    added = _exact(known(i) or 0 for _, i in stated)
+    added = _exact([known(i) or 0 for _, i in stated])
     margin = tolerance([whole[1], *(i for _, i in stated)])
     complete = len(stated) == asked
     paths = [whole[0], *(p for p, _ in stated)]
@@ -54,6 +55,7 @@ def _sum(
         return
     if not complete and added <= total + margin:
         return
+    offered = suspects(report, paths)
     yield report.finding(
         "sum_mismatch",
         _severity(rule),
@@ -62,16 +64,28 @@ def _sum(
         certainty=rule.support,
         expected=added,
         actual=total,
-        suggestion=suspects(report, paths) or None,
-        label=titled(whole[1]),
-        row=whole[1].code or "-",
+        suggestion=offered or None,
+        place=named(whole[1]),
+        label=whole[1].label,
+        maybe=_maybe(report, offered),
         parts=" + ".join(str(i.raw) for _, i in stated),
         unknown="; ".join(i.label for _, i in blank),
     )
 
 
-def _exact(values: Iterable[float | int]) -> float | int:
+def _maybe(report: Report, offered: Sequence[Mapping[str, Any]]) -> Bilingual:
+    """The likeliest of the suggestions in words."""
+    likely = next((s for s in offered if s["how"] != "another number"), None)
+    if likely is None:
+        return worded("maybe.none")
+    indicator = report.by_path[likely["field"].removesuffix("/value")]
+    return worded("maybe", place=named(indicator), value=likely["value"], how=slip(likely["how"]))
+
+
+def _exact(values: Sequence[float | int]) -> float | int:
     """The sum as decimals have it: 0.1 + 0.2 is 0.3."""
+    if all(isinstance(value, int) for value in values):
+        return sum(values)
     added = sum((Fraction(str(value)) for value in values), Fraction(0))
     return int(added) if added.denominator == 1 else float(added)
 
@@ -103,8 +117,8 @@ def _within(report: Report, whole: tuple[str, Indicator], part: tuple[str, Indic
         certainty=rule.support,
         expected=total,
         actual=value,
-        part=titled(part[1]),
-        whole=titled(whole[1]),
+        part=named(part[1]),
+        whole=named(whole[1]),
     )
 
 
@@ -136,8 +150,7 @@ def shares_of_plan(report: Report) -> Findings:
             variant="plan",
             expected=round(exact, max(places, 1)),
             actual=stated,
-            label=indicator.label,
-            row=indicator.code or "-",
+            place=named(indicator),
             over=value,
             under=plan,
         )
@@ -161,7 +174,7 @@ def _ratio(
         paths,
         expected=round(exact, max(decimals(share[1]), 1)),
         actual=stated,
-        label=titled(share[1]),
+        place=named(share[1]),
         over=over,
         under=under,
     )
@@ -204,8 +217,8 @@ def equalities(report: Report) -> Findings:
                 certainty=rule.support,
                 expected=known(one),
                 actual=known(other),
-                label=titled(one),
-                other=titled(other),
+                place=named(one),
+                other=named(other),
             )
 
 

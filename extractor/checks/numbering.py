@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.checks.report import Findings, Report
@@ -12,6 +12,7 @@ from extractor.provenance import Evidence, cite
 from extractor.record import Finding, FindingCode, Section
 
 _ROMAN = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})$")
+_UNITS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _OPTIONAL = {_LETTERS.index("đ") + 1}
 _LEADING = re.compile(r"\s{0,4}(\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5})[.)]?\s{1,4}")
@@ -32,13 +33,16 @@ def rows(report: Report) -> Findings:
     """`code_duplicate`, `code_gap`, `code_misplaced` among the rows of a table, one Biểu at a time."""
     paths = _row_paths(report)
     for part in _parts(report.extraction.layout.tables):
-        numbered = [
-            item
-            for table in part
-            for row in table.rows
-            if (item := _row(row, paths, _numbers_in_labels(table))) is not None
-        ]
+        numbered = [item for table in part for item in _numbered(table, paths)]
         yield from _check(report, numbered, "row")
+
+
+def _numbered(table: DataTable, paths: Mapping[str, str]) -> Iterator[Numbered]:
+    in_labels = _numbers_in_labels(table)
+    for row in table.rows:
+        item = _row(row, paths, in_labels)
+        if item is not None:
+            yield item
 
 
 def _numbers_in_labels(table: DataTable) -> bool:
@@ -67,21 +71,23 @@ def headings(report: Report) -> Findings:
     """`code_duplicate`, `code_gap`, `code_misplaced` among the headings of the text."""
     sections = report.record.sections
     children: dict[int | None, list[int]] = {}
+    under: dict[int, list[int]] = {}  # strays by the section above them
     for i, section in enumerate(sections):
         children.setdefault(section.parent, []).append(i)
-    for siblings in children.values():
-        yield from _siblings(report, [_heading(report, i) for i in siblings], "heading")
-    strays: dict[int, list[int]] = {}
-    for i, section in enumerate(sections):
         above = section.parent
-        if above is not None and section.number and section.number == sections[above].number:
+        if above is None or not section.number:
+            continue
+        if section.number == sections[above].number:
             yield _finding(report, "code_duplicate", [_heading(report, above), _heading(report, i)], "heading")
-        if above is not None and _misplaced(section.number, sections[above].number):
-            if not _headless(section.number, above, sections):
-                strays.setdefault(above, []).append(i)
-    for parent, found in strays.items():
-        numbered = [_heading(report, i) for i in found]
-        yield _finding(report, "code_misplaced", numbered, "heading", parent=report.section(parent))
+        elif _misplaced(section.number, sections[above].number) and not _headless(section.number, above, sections):
+            under.setdefault(above, []).append(i)
+    strays = {i: _heading(report, i) for found in under.values() for i in found}
+    for siblings in children.values():
+        inside = {i for i in strays if siblings[0] < i < siblings[-1]}
+        numbered = [strays[i] if i in strays else _heading(report, i) for i in sorted({*siblings, *inside})]
+        yield from _siblings(report, numbered, "heading", list(strays.values()))
+    for parent, found in under.items():
+        yield _finding(report, "code_misplaced", [strays[i] for i in found], "heading", parent=report.section(parent))
 
 
 def _headless(number: str, above: int, sections: Sequence[Section]) -> bool:
@@ -101,12 +107,14 @@ def _heading(report: Report, index: int) -> Numbered:
 
 def _row_paths(report: Report) -> dict[str, str]:
     """Record path by the block path of a row's number, or of its label where the record has no number for it."""
-    found: dict[str, str] = {}
-    for ending in ("/label", "/code"):
-        for path, trace in report.extraction.traces.items():
-            if path.endswith(ending):
-                found |= dict.fromkeys((piece.block for piece in trace.evidence), path)
-    return found
+    by_label: dict[str, str] = {}
+    by_code: dict[str, str] = {}
+    for path, trace in report.extraction.traces.items():
+        if path.endswith("/code"):
+            by_code |= dict.fromkeys((piece.block for piece in trace.evidence), path)
+        elif path.endswith("/label"):
+            by_label |= dict.fromkeys((piece.block for piece in trace.evidence), path)
+    return by_label | by_code
 
 
 def _parts(tables: Iterable[DataTable]) -> list[list[DataTable]]:
@@ -176,9 +184,7 @@ def _places(number: str) -> tuple[int, ...]:
     return tuple(int(place) for place in number.split("."))
 
 
-def _siblings(
-    report: Report, siblings: Sequence[Numbered], kind: str, strays: Container[Numbered] = ()
-) -> Findings:
+def _siblings(report: Report, siblings: Sequence[Numbered], kind: str, strays: Container[Numbered] = ()) -> Findings:
     """Duplicates and gaps among numbers that share a parent; a number that is wrong itself fills the gap it leaves."""
     first: dict[str, Numbered] = {}
     repeated: list[Numbered] = []
@@ -193,7 +199,7 @@ def _siblings(
         elif item.number:
             first[item.number] = item
             if previous is not None:
-                skipped = _between(previous, item) - filled
+                skipped = gap(previous.number, item.number) - filled
                 gaps += [(previous, item, skipped)] if skipped > 0 else []
             previous, filled = item, 0
     if repeated:
@@ -202,25 +208,44 @@ def _siblings(
         yield _finding(report, "code_gap", [before, here], kind, skipped=_skipped(here.number, skipped))
 
 
-def _between(one: Numbered, other: Numbered) -> int:
-    """How many numbers lie between two siblings; letters that clerks leave out are none."""
-    before, here = ordinal(one.number), ordinal(other.number)
-    if before is None or here is None or here <= before or not _same_kind(one, other):
+def gap(one: str, other: str) -> int:
+    """How many numbers lie between two siblings' numbers; letters that clerks leave out are none.
+
+    >>> [gap("2.1", "2.4"), gap("D", "E"), gap("II", "3"), gap("3", "1")]
+    [2, 0, 0, 0]
+    """
+    before, here = ordinal(one), ordinal(other)
+    alike = one.rpartition(".")[0] == other.rpartition(".")[0] and _style(one) == _style(other)
+    if before is None or here is None or here <= before or not alike:
         return 0
-    optional = sum(before < place < here for place in _OPTIONAL) if other.number.lower() in _LETTERS else 0
+    optional = sum(before < place < here for place in _OPTIONAL) if _style(other) == "letter" else 0
     return here - before - 1 - optional
 
 
-def _same_kind(one: Numbered, other: Numbered) -> bool:
-    return one.number.rpartition(".")[0] == other.number.rpartition(".")[0]
+def _style(number: str) -> str:
+    """How a number is counted: figures, Roman numerals, or letters."""
+    if _DOTTED.match(number):
+        return "figure"
+    return "roman" if _ROMAN.match(number) else "letter"
 
 
 def _skipped(number: str, count: int) -> str:
-    head, _, last = number.rpartition(".")
-    if not last.isdigit():
-        return str(count)
-    numbers = [f"{head}.{n}" if head else str(n) for n in range(int(last) - count, int(last))]
-    return ", ".join(numbers[:5])
+    """The `count` numbers before a number, as it is counted itself."""
+    head, dot, last = number.rpartition(".")
+    here = ordinal(last) or 0
+    before = range(here - count, here)
+    if last.isdigit():
+        names = [str(n) for n in before]
+    elif _style(last) == "roman":
+        names = [_roman(n) for n in before]
+    else:
+        names = [_LETTERS[n - 1] for n in before]
+        names = [name.upper() for name in names] if last.isupper() else names
+    return ", ".join(f"{head}{dot}{name}" for name in names[:5])
+
+
+def _roman(number: int) -> str:
+    return "X" * (number // 10) + ("", *_UNITS)[number % 10]
 
 
 def _misplaced(number: str, parent: str) -> bool:
@@ -240,8 +265,7 @@ def ordinal(number: str) -> int | None:
         return int(number.rpartition(".")[2])
     match = _ROMAN.match(number)
     if match:
-        units = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
-        return 10 * len(match[1]) + units[match[2]]
+        return 10 * len(match[1]) + ("", *_UNITS).index(match[2])
     if len(number) == 1 and number.lower() in _LETTERS:
         return _LETTERS.index(number.lower()) + 1
     return None

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from extractor.checks.report import Bilingual, Findings, Report
+from extractor.checks.report import Bilingual, Findings, Report, worded
 from extractor.dates import PeriodMention, find_periods
 from extractor.document import Cell, Paragraph
 from extractor.layout import Passage
-from extractor.messages import say
 from extractor.provenance import Evidence, cite
 from extractor.record import Finding, Period
 
@@ -18,6 +17,8 @@ from extractor.record import Finding, Period
 _REPEATS = {"opening": "opening", "closing": "closing", "appendix": "caption"}
 # A report signed this long before its period ends is of another period; drafts are signed a few weeks early.
 _EARLY = timedelta(days=75)
+# Longer quotes are the title with the period in it.
+_SHORT = 32
 
 
 class Place(NamedTuple):
@@ -57,7 +58,9 @@ def periods(report: Report) -> Findings:
             rivals.setdefault((value.kind, value.year, value.index), []).append(place)
     for place in places:
         if place.mention.relation == "next" and not _follows(period, place.mention.value):
-            rival = next((same for same in rivals.values() if _follows(same[0].mention.value, place.mention.value)), None)
+            rival = next(
+                (same for same in rivals.values() if _follows(same[0].mention.value, place.mention.value)), None
+            )
             if rival is None:
                 yield _finding(report, period, [place], "next")
             else:
@@ -109,6 +112,7 @@ def _signed(report: Report, period: Period) -> Findings:
             variant="letterhead",
             expected=shown(period),
             actual=letterhead.issued_on,
+            period=_quoted(report, period),
         )
 
 
@@ -133,10 +137,7 @@ def _section_id(report: Report, passage: Passage) -> str | None:
 
 
 def _finding(report: Report, period: Period, places: Sequence[Place], variant: str) -> Finding:
-    names = [
-        "; ".join(dict.fromkeys(say(f"place.{place.where}", lang, catalogue="findings") for place in places))
-        for lang in ("vi", "en")
-    ]
+    names = [worded(f"place.{where}") for where in dict.fromkeys(place.where for place in places)]
     return report.finding(
         "period_mismatch",
         "warning",
@@ -149,5 +150,13 @@ def _finding(report: Report, period: Period, places: Sequence[Place], variant: s
         ],
         expected=shown(period),
         actual=places[0].quote,
-        places=Bilingual(names[0], names[1]),
+        period=_quoted(report, period),
+        places=Bilingual("; ".join(name.vi for name in names), "; ".join(name.en for name in names)),
     )
+
+
+def _quoted(report: Report, period: Period) -> str:
+    """The period in the words of the title where they stand together, else by its days."""
+    quotes = [" ".join(piece.quote.split()) for piece in report.evidence(["period", "period/kind"])]
+    whole = [quote for quote in quotes if str(period.year) in quote and len(quote) < _SHORT]
+    return f"«{whole[0]}»" if whole else shown(period)

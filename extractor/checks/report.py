@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractor.extraction import Extraction
-from extractor.messages import number, say
+from extractor.messages import LANGUAGES, number, say
 from extractor.patterns import Patterns
 from extractor.provenance import Evidence
 from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Record, Severity, indicator_keys
@@ -19,7 +21,7 @@ _UNSCORED = 0.9
 _DOUBTED = 0.8
 
 
-_LANGUAGES = ("vi", "en")
+_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
 class Bilingual(NamedTuple):
@@ -29,17 +31,29 @@ class Bilingual(NamedTuple):
     en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """sum of coefficient x field = 0, true for a consistent report; fields are record paths."""
+
+    terms: tuple[tuple[str, int], ...]
+
+    def residual(self, values: Mapping[str, Fraction]) -> Fraction:
+        """How far the stated values are off."""
+        return sum((coefficient * values[path] for path, coefficient in self.terms), Fraction(0))
+
+
 @dataclass(frozen=True)
 class Report:
     """An extraction with look-ups; `estimates` are the probabilities of `confidence.estimate` by path.
 
-    `confirmed` collects, by path, the checks that a value has passed.
+    `confirmed` collects, by path, the checks that a value has passed; `solved` the repairs of each system of sums.
     """
 
     extraction: Extraction
     patterns: Patterns
     estimates: Mapping[str, float]
     confirmed: dict[str, list[str]] = field(default_factory=dict)
+    solved: dict[frozenset[str], list[Any]] = field(default_factory=dict)
 
     @property
     def record(self) -> Record:
@@ -77,6 +91,19 @@ class Report:
             columns.append((path, [part for part, _ in parts]))
             agreeing += sum(values) == total
         return columns if 2 * agreeing > len(columns) > 2 else []
+
+    @cached_property
+    def equations(self) -> tuple[dict[str, Fraction], list[Equation]]:
+        """The sums and equalities of which all fields are stated, and the values of these fields by path."""
+        form = self.extraction.rows.form_entry
+        totals = list(self.unit_totals)
+        for rows in self.by_scope.values():
+            for rule in form.rules if form else ():
+                members = (rule.total, *rule.parts)
+                if rule.kind in ("sum", "equal") and all(m in rows and known(rows[m][1]) is not None for m in members):
+                    totals.append((rows[rule.total][0], [rows[part][0] for part in rule.parts]))
+        values = {path: Fraction(str(known(self.by_path[path]))) for total, parts in totals for path in (total, *parts)}
+        return values, [Equation(((total, 1), *((part, -1) for part in parts))) for total, parts in totals]
 
     @cached_property
     def by_path(self) -> dict[str, Indicator]:
@@ -142,16 +169,8 @@ class Report:
         filled = {"expected": expected, "actual": actual, "suggestion": suggestion, **values}
         read = self.sure(fields)
         certainty *= read
-        texts = [
-            say(
-                f"{code}.{variant}" if variant else code,
-                lang,
-                catalogue="findings",
-                **{name: _worded(value, lang) for name, value in filled.items()},
-            )
-            + ("" if read >= _DOUBTED else " " + say("uncertain", lang, catalogue="findings"))
-            for lang in _LANGUAGES
-        ]
+        message = worded(f"{code}.{variant}" if variant else code, **filled)
+        doubt = ("", "") if read >= _DOUBTED else tuple(f" {text}" for text in worded("uncertain"))
         return Finding.model_construct(
             code=code,
             severity=severity,
@@ -160,15 +179,18 @@ class Report:
             reason=reason,
             expected=expected,
             actual=actual,
-            message=texts[0],
-            message_en=texts[1],
+            message=message.vi[:1].upper() + message.vi[1:] + doubt[0],
+            message_en=message.en[:1].upper() + message.en[1:] + doubt[1],
             evidence=[EvidenceModel.model_construct(**piece._asdict()) for piece in pieces],
             suggestion=suggestion,
         )
 
 
-def _worded(value: object, lang: str) -> object:
-    return value[_LANGUAGES.index(lang)] if isinstance(value, Bilingual) else number(value, lang)
+def _said(value: object, lang: str) -> str:
+    if isinstance(value, Bilingual):
+        return value[LANGUAGES.index(lang)]
+    text = number(value, lang)
+    return _ISO_DATE.sub(r"\3/\2/\1", text) if lang == "vi" else text
 
 
 def known(indicator: Indicator) -> float | int | None:
@@ -178,9 +200,20 @@ def known(indicator: Indicator) -> float | int | None:
     return None
 
 
-def titled(indicator: Indicator) -> str:
-    """How messages call a row: its label, for a row of a wide table with the unit that it speaks of."""
-    return f"{indicator.scope}: {indicator.label}" if indicator.scope else indicator.label
+def named(indicator: Indicator) -> Bilingual:
+    """How messages name a row: its number and label, in a wide table what the row speaks of and the column."""
+    key = "cell" if indicator.scope else "row" if indicator.code else "unnumbered"
+    values = {"scope": indicator.scope, "code": indicator.code, "label": indicator.label}
+    return worded(f"place.{key}", **values)
+
+
+def worded(key: str, **values: object) -> Bilingual:
+    """A text of the catalogue in both languages; its values may be such texts themselves."""
+    vi, en = (
+        say(key, lang, catalogue="findings", **{name: _said(value, lang) for name, value in values.items()})
+        for lang in LANGUAGES
+    )
+    return Bilingual(vi, en)
 
 
 def decimals(indicator: Indicator) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
+from extractor.checks.numbering import gap
 from extractor.checks.report import Findings, Report
 from extractor.record import Severity
 
@@ -12,11 +14,11 @@ _SURE_HEADING = 0.85
 
 
 def empty(report: Report) -> Findings:
-    """`section_empty`: a heading has text under it, or headings of its own."""
+    """`section_empty`: a heading has text under it, or headings of its own; a number alone heads an annex."""
     sections = report.record.sections
     parents = {section.parent for section in sections}
     for i, section in enumerate(sections):
-        if not section.text.strip() and i not in parents:
+        if not section.text.strip() and i not in parents and section.number != section.heading:
             severity: Severity = "warning" if section.id else "info"
             name = report.section(i)
             yield report.finding("section_empty", severity, [f"sections/{i}"], section=name, heading=section.heading)
@@ -55,8 +57,12 @@ def missing(report: Report) -> Findings:
 
 
 def misplaced(report: Report) -> Findings:
-    """`section_misplaced`: a known heading stands under a parent under which it belongs."""
+    """`section_misplaced`: a known heading stands under a parent under which it belongs.
+
+    Where the number after the parent's is missing, a heading between them was not read, and what stands there is left.
+    """
     sections = report.record.sections
+    unread = set(_before_gaps(report))
     strays: dict[int, list[int]] = {}
     for i, section in enumerate(sections):
         if section.id is None or section.parent is None:
@@ -65,6 +71,8 @@ def misplaced(report: Report) -> Findings:
         if trace is not None and trace.features.get("heading_score", 1.0) < _SURE_HEADING:
             continue
         above = sections[section.parent].id
+        if section.parent in unread:
+            continue
         allowed = report.patterns.headings.parents(section.id)
         if above is not None and allowed and above not in allowed:
             strays.setdefault(section.parent, []).append(i)
@@ -77,3 +85,13 @@ def misplaced(report: Report) -> Findings:
             parent=report.section(parent),
             parent_heading=sections[parent].heading,
         )
+
+
+def _before_gaps(report: Report) -> Iterator[int]:
+    """The sections after whose number the next one beside them skips some."""
+    last: dict[int | None, int] = {}
+    for i, section in enumerate(report.record.sections):
+        before = last.get(section.parent)
+        if before is not None and gap(report.record.sections[before].number, section.number):
+            yield before
+        last[section.parent] = i
