@@ -62,8 +62,9 @@ def extract_indicators(layout: Layout, patterns: Patterns, period: Period | None
     by_table = {id(table): sheet for sheet in sheets for table in sheet.tables}
     context.found.update(key for sheet in sheets for key in sheet.assigned)
     for table in layout.tables:
-        sheet = by_table[id(table)]
+        sheet, start = by_table[id(table)], len(output.indicators)
         (_emit_long if table.shape != "wide" else _emit_wide)(table, sheet, context, output)
+        output.indicators[start:] = [_with_column(traced, table) for traced in output.indicators[start:]]
     main = max((s for s in sheets if s.choice), key=lambda s: len(s.assigned), default=None)
     form = main.form if main else None
     found = {traced.value.id for traced in output.indicators}
@@ -78,6 +79,14 @@ def extract_indicators(layout: Layout, patterns: Patterns, period: Period | None
         form_entry=form,
         forms=tuple(sheet.form for sheet in sheets if sheet.form),
     )
+
+
+def _with_column(traced: Traced[Indicator], table: DataTable) -> Traced[Indicator]:
+    """The indicator with how sure its table's value column is among the features of its value."""
+    value = traced.traces["value"]
+    score = min((column.score for column in table.columns), default=1.0)
+    scored = replace(value, features={**value.features, "column_score": round(score, 4)})
+    return Traced(traced.value, {**traced.traces, "value": scored})
 
 
 # ---- rows of a long table ----

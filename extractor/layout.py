@@ -41,12 +41,14 @@ class Column:
     Roles: `code`, `label`, `unit`, `value` (the report's own period), `note`; further value columns are `previous`,
     `plan`, `accumulated`, `percent_of_plan`, `percent_of_previous`, or `value_2` and so on where the header words fit
     none of these; `other` for a column that holds no value.
-    `header` is the text of its header cells from top to bottom, joined by " / ".
+    `header` is the text of its header cells from top to bottom, joined by " / ". `score` (0..1) says how sure the role
+    of a value column is: less than 1 where several compete and the words of one of their headers were guessed.
     """
 
     index: int
     role: str
     header: str
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _MOST_TITLES = 3
 _LONGEST_HEADER = 200  # characters
 # Damaged header words are looked for in tables of this many rows, and among texts of this many characters.
 _WORTH_GUESSING = 3
+_UNNAMED = 0.5  # the score of a value column whose header names no role
 _LONGEST_GUESS = 80
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d+\-:/x*()\s%.,]{1,60})?$|\(?[A-ZĐa-h]\)?$|\(?\d{1,2}[a-z]\)?$")
 _NUMBERED = re.compile(r"\d{1,2}")
@@ -208,7 +209,8 @@ def read_header(table: Table, patterns: Patterns, period: Period | None = None) 
     if top == 0 and not _looks_like_data(roles, len(grid) - first):
         return None
     cells = dict.fromkeys(cell for row in grid[:first] for cell in row if cell is not None)
-    columns = tuple(Column(i, role, text) for i, (role, text) in enumerate(zip(roles, headers, strict=True)))
+    score = _value_score(roles, paths, reader)
+    columns = tuple(Column(i, role, text, score) for i, (role, text) in enumerate(zip(roles, headers, strict=True)))
     return Header(first, top, columns, labels, shape, top > 0, tuple(cells))
 
 
@@ -450,6 +452,15 @@ class _Timed(NamedTuple):
     named: int
     periods: tuple[Period, ...]
     years: tuple[int, ...]
+
+
+def _value_score(roles: Sequence[str], paths: Sequence[Sequence[Cell]], reader: _Reader) -> float:
+    """How sure it is which column has the values: 1 for the only one, else the least sure header of those that compete."""
+    rivals = [i for i, role in enumerate(roles) if _is_value(role)]
+    if len(rivals) < 2:
+        return 1.0
+    scores = ([found[1] for cell in paths[i] if (found := reader.role(cell.text)) is not None] for i in rivals)
+    return min(max(found, default=_UNNAMED) for found in scores)
 
 
 def _told_apart(

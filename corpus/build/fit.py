@@ -10,10 +10,13 @@ import json
 import random
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.build import wording
-from corpus.build.generate import FORMS, generate
+from corpus.build.generate import FORMS, draw_specs
+from corpus.build.reports import Spec, compose, finish
+from corpus.build.rows import load_form
 from corpus.build.scuff import scuff
 from extractor.calibration import bound, fit
 from extractor.patterns import load
@@ -23,6 +26,21 @@ from extractor.reliability import Sample, coverage, reliability, samples
 
 TARGET = Path(__file__).parents[2] / "patterns" / "confidence.json"
 _RATES = (0, 0, 0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+# Rows that no form has, some of them close to ones that forms have.
+_STRANGE = (
+    "Số buổi nói chuyện chuyên đề tại các thôn",
+    "Số hồ sơ nộp lưu vào lưu trữ cơ quan",
+    "Số cán bộ, công chức được khen thưởng",
+    "Số văn bản mật đã ban hành",
+    "Số thủ tục hành chính có thời gian giải quyết được cắt giảm",
+    "Số lượt người dân được hướng dẫn tại bộ phận một cửa",
+    "Tỷ lệ hồ sơ được trả tại nhà",
+    "Số đảng viên là công chức",
+    "Số máy tính được thay mới trong kỳ",
+    "Số nhiệm vụ do xã tự đề ra",
+    "Số công chức nghỉ không hưởng lương",
+    "Số cuộc họp trực tuyến với cấp huyện",
+)
 _TEST_FORMS = ("cchc-xa-2020", "cchc-xa-2022-ttmp", "cchc-huyen-2022", "ktxh-xa", "unknown-culture", "unknown-women")
 _TEST_VOICES = ("solemn", "inverted", "terse", "tally")
 
@@ -58,14 +76,30 @@ def _half(count: int, seed: int, forms: tuple[str, ...], voices: tuple[str, ...]
 def _samples(count: int, seed: int, forms: tuple[str, ...], voices: tuple[str, ...]) -> Iterator[Sample]:
     """Scored fields of `count` reports; of damaged ones only those whose truth does not lie in the damaged letters."""
     patterns = load()
-    for i, (docx, golden) in enumerate(generate(count, seed, forms=forms, voices=voices)):
+    for i, spec in enumerate(draw_specs(count, seed, forms=forms, voices=voices)):
         rng = random.Random(f"{seed}/{i}")
         rate = rng.choice(_RATES)
         name = f"{seed}-{i:04d}"
-        result = extract(scuff(docx, rate, rng) if rate else docx, patterns, f"{name}.docx")
-        for sample in samples(name, golden, result, patterns):
+        built = finish(compose(_disordered(spec, rng)))
+        result = extract(scuff(built.docx, rate, rng) if rate else built.docx, patterns, f"{name}.docx")
+        for sample in samples(name, built.golden, result, patterns):
             if not rate or sample.kind in ("value", "claim", "section"):
                 yield sample
+
+
+def _disordered(spec: Spec, rng: random.Random) -> Spec:
+    """The spec, in two reports of three with rows that are missing, wrongly numbered, or in no form."""
+    ids = [row.id for row in load_form(spec.form) if row.id and row.id != "?"]
+    if rng.random() < 1 / 3 or not ids:
+        return spec
+    share = rng.choice((0.02, 0.05, 0.1, 0.2, 0.3))
+    codes = {id: rng.choice(("", str(rng.randint(1, 9)), f"{rng.randint(1, 9)}.{rng.randint(1, 9)}")) for id in ids}
+    style = {
+        "drop": tuple(id for id in ids if rng.random() < share),
+        "codes": {id: code for id, code in codes.items() if rng.random() < share},
+        "after": {id: [(rng.choice(_STRANGE), "", rng.randint(0, 90))] for id in ids if rng.random() < share / 2},
+    }
+    return replace(spec, style={**spec.style, **style})
 
 
 def _print(name: str, found: list[Sample]) -> None:
