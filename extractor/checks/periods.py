@@ -50,7 +50,7 @@ def periods(report: Report) -> Findings:
     period = report.record.period
     if period is None or period.year is None:
         return
-    places = [*_in_prose(report), *_in_columns(report)]
+    places = [*_in_prose(report), *_in_tables(report)]
     rivals: dict[tuple[object, ...], list[Place]] = {}
     for place in places:
         value = place.mention.value
@@ -81,9 +81,15 @@ def _in_prose(report: Report) -> Iterator[Place]:
                 yield Place("plan", mention._replace(relation="next"), passage.block, passage.start)
 
 
-def _in_columns(report: Report) -> Iterator[Place]:
-    """What the head of the column of the report's own values names."""
-    for table in report.extraction.layout.tables:
+def _in_tables(report: Report) -> Iterator[Place]:
+    """What the lines above a data table name, and the head of its column of the report's own values."""
+    layout = report.extraction.layout
+    read = {passage.block.path for passage in layout.passages if passage.role in _REPEATS}
+    for table in layout.tables:
+        for line in table.caption:
+            if line.path not in read:
+                for mention in find_periods(line.text, report.patterns):
+                    yield Place("caption", mention, line)
         headers = [column.header for column in table.columns if column.role == "value"]
         for cell in table.header:
             if any(" ".join(cell.text.split()) in header for header in headers):
