@@ -90,6 +90,13 @@ def inject(report: Report, rng: random.Random, most: int = 4, counts: Counter[st
     return planted
 
 
+def plant(report: Report, kind: str, rng: random.Random) -> Planted | None:
+    """Plants one fault of that kind, a key of `FAULTS`; None where the report has no place for it."""
+    code, fault = FAULTS[kind]
+    made = fault(Site(report, rng))
+    return None if made is None else replace(made, code=code, kind=kind)
+
+
 def _fault(about: Sequence[str], truth: Number | None = None, slip: bool = False, sums: int = 0) -> Planted:
     return Planted("", "", frozenset(about), truth, slip, sums)
 
@@ -701,10 +708,7 @@ def period_letterhead(site: Site) -> Planted | None:
     head = site.report.head
     if head.layout == "none" or head.blank or not site.take("period", "dates"):
         return None
-    issued = head.issued.replace(year=head.issued.year - 1, day=min(head.issued.day, 28))
-    if any(c.doc.issued_on > issued.isoformat() for p in site.report.passages for c in p.citations):
-        return None  # the citations would all be of a later day
-    head.issued = issued
+    head.issued = head.issued.replace(year=head.issued.year - 1, day=min(head.issued.day, 28))
     return _fault(["period", "letterhead/issued_on"])
 
 

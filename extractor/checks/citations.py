@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractor.checks.periods import signed_early
 from extractor.checks.report import Findings, Report
 from extractor.normalize import fold
 from extractor.patterns.reference_kinds import plain
@@ -91,9 +92,11 @@ def implausible(report: Report) -> Findings:
 
 
 def _latest(report: Report) -> str | None:
-    """The last day on which a cited document can have been issued: that of the report, which its letterhead tells."""
+    """The last day on which a cited document can have been issued: that of the report, where its letterhead can be
+    believed.
+    """
     letterhead = report.record.letterhead
-    return letterhead.issued_on if letterhead else None
+    return letterhead.issued_on if letterhead and not signed_early(report) else None
 
 
 def _year_of_number(reference: Reference, mentions: Sequence[ReferenceMention]) -> int | None:

@@ -108,9 +108,7 @@ def _follows(period: Period, value: Period) -> bool:
 def _signed(report: Report, period: Period) -> Findings:
     """The date of the letterhead lies at the end of the period or after it."""
     letterhead = report.record.letterhead
-    if letterhead is None or letterhead.issued_on is None or period.end is None:
-        return
-    if date.fromisoformat(letterhead.issued_on) < date.fromisoformat(period.end) - _EARLY:
+    if letterhead is not None and signed_early(report):
         yield report.finding(
             "period_mismatch",
             "warning",
@@ -120,6 +118,14 @@ def _signed(report: Report, period: Period) -> Findings:
             actual=letterhead.issued_on,
             period=_quoted(report, period),
         )
+
+
+def signed_early(report: Report) -> bool:
+    """The letterhead bears a date long before the period ends: one of the two is wrong."""
+    letterhead, period = report.record.letterhead, report.record.period
+    if letterhead is None or letterhead.issued_on is None or period is None or period.end is None:
+        return False
+    return date.fromisoformat(letterhead.issued_on) < date.fromisoformat(period.end) - _EARLY
 
 
 def compatible(one: Period, other: Period) -> bool:
