@@ -836,7 +836,10 @@ def reference_after_report(site: Site) -> Planted | None:
         day = latest + timedelta(days=site.rng.randint(5, 60))
         return day if not citation.doc.with_year and _once(site, citation) else None
 
-    return _redate(site, fits)
+    made = _redate(site, fits)
+    if made is not None:
+        site.take("dates")  # a wrong letterhead would hide it
+    return made
 
 
 def reference_not_registered(site: Site) -> Planted | None:

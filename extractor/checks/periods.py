@@ -15,6 +15,8 @@ from extractor.record import Finding, Period
 
 # Where a period is named again, by the role of the passage, and the message that tells of it.
 _REPEATS = {"opening": "opening", "closing": "closing", "appendix": "caption"}
+# What may stand beside the first caption in one paragraph; all else has been read, or speaks of other documents.
+_BESIDE = ("signature", "distribution", "stamp")
 # A report signed this long before its period ends is of another period; drafts are signed a few weeks early.
 _EARLY = timedelta(days=75)
 # Longer quotes are the title with the period in it.
@@ -84,7 +86,7 @@ def _in_prose(report: Report) -> Iterator[Place]:
 def _in_tables(report: Report) -> Iterator[Place]:
     """What the lines above a data table name, and the head of its column of the report's own values."""
     layout = report.extraction.layout
-    read = {passage.block.path for passage in layout.passages if passage.role in _REPEATS}
+    read = {passage.block.path for passage in layout.passages if passage.role not in _BESIDE}
     for table in layout.tables:
         for line in table.caption:
             if line.path not in read:
