@@ -93,10 +93,13 @@ def implausible(report: Report) -> Findings:
 
 def _latest(report: Report) -> str | None:
     """The last day on which a cited document can have been issued: that of the report, where its letterhead can be
-    believed.
+    believed. One long before the period ends, which several citations contradict, cannot.
     """
     letterhead = report.record.letterhead
-    return letterhead.issued_on if letterhead and not signed_early(report) else None
+    if letterhead is None or letterhead.issued_on is None:
+        return None
+    younger = sum((reference.issued_on or "") > letterhead.issued_on for reference in report.record.references)
+    return None if younger > 1 and signed_early(report) else letterhead.issued_on
 
 
 def _year_of_number(reference: Reference, mentions: Sequence[ReferenceMention]) -> int | None:
