@@ -108,9 +108,8 @@ def _faulty(
     scores.reports += 1
     findings = [(finding, set(named(finding, result.record))) for finding in result.confidence.findings]
     for fault in planted:
-        about = {_folded(name) for name in fault.about}
         scores.planted[f"{fault.code}/{fault.kind}"] += 1
-        hits = [finding for finding, names in findings if finding.code == fault.code and about & names]
+        hits = found(fault, result)
         scores.found[f"{fault.code}/{fault.kind}"] += bool(hits)
         if not hits:
             scores.lines.append(f"MISSED {_where(report)} {fault.code}/{fault.kind} {sorted(fault.about)}")
@@ -128,6 +127,13 @@ def _faulty(
                 f"FALSE {finding.severity} {_where(report)} [{kinds}] {finding.code}: {finding.message_en}"
             )
     _timed(result, patterns, scores)
+
+
+def found(fault: Planted, result: Result) -> list[Finding]:
+    """The findings of the fault's code that name a field that it spoils."""
+    about = {_folded(name) for name in fault.about}
+    findings = result.confidence.findings
+    return [f for f in findings if f.code == fault.code and about & set(named(f, result.record))]
 
 
 def _localised(fault: Planted, hits: list[Finding], result: Result, patterns: Patterns, scores: Scores) -> None:

@@ -90,6 +90,13 @@ def inject(report: Report, rng: random.Random, most: int = 4, counts: Counter[st
     return planted
 
 
+def plant(report: Report, kind: str, rng: random.Random) -> Planted | None:
+    """Plants one fault of that kind, a key of `FAULTS`; None where the report has no place for it."""
+    code, fault = FAULTS[kind]
+    made = fault(Site(report, rng))
+    return None if made is None else replace(made, code=code, kind=kind)
+
+
 def _fault(about: Sequence[str], truth: Number | None = None, slip: bool = False, sums: int = 0) -> Planted:
     return Planted("", "", frozenset(about), truth, slip, sums)
 
@@ -445,10 +452,13 @@ def row_twice(site: Site) -> Planted | None:
 
 def row_skipped(site: Site) -> Planted | None:
     """The rows under a heading skip a number."""
+    numbers = {row.code for row in site.report.rows}
     for run in site.shuffled(_leaves(site.report.rows)):
-        if site.take("rows", f"row/{run[-1].label}"):
-            head, dot, last = run[-1].code.rpartition(".")
-            return _recode(site, run[-1], f"{head}{dot}{int(last) + site.rng.randint(1, 3)}")
+        head, dot, last = run[-1].code.rpartition(".")
+        code = f"{head}{dot}{int(last) + site.rng.randint(1, 3)}"
+        free = not dot or code not in numbers
+        if free and site.take("rows", f"row/{run[-1].label}"):
+            return _recode(site, run[-1], code)
     return None
 
 
@@ -698,10 +708,7 @@ def period_letterhead(site: Site) -> Planted | None:
     head = site.report.head
     if head.layout == "none" or head.blank or not site.take("period", "dates"):
         return None
-    issued = head.issued.replace(year=head.issued.year - 1, day=min(head.issued.day, 28))
-    if any(c.doc.issued_on > issued.isoformat() for p in site.report.passages for c in p.citations):
-        return None  # the citations would all be of a later day
-    head.issued = issued
+    head.issued = head.issued.replace(year=head.issued.year - 1, day=min(head.issued.day, 28))
     return _fault(["period", "letterhead/issued_on"])
 
 
@@ -760,10 +767,17 @@ def _once(site: Site, citation: Citation) -> bool:
     return sum(other.doc.id == citation.doc.id for _, _, other in _citations(site.report)) == 1
 
 
+def _in_labels(report: Report, citation: Citation) -> bool:
+    """A label of the table cites a decree of that number: then the short one may be either."""
+    return any(re.search(rf"(?<!\d){citation.doc.number}(?!\d)", row.label) for row in report.rows)
+
+
 def reference_without_year(site: Site) -> Planted | None:
     """A decree or circular is cited without the year of its number."""
     for passage, index, citation in site.shuffled(list(_citations(site.report))):
         doc = citation.doc
+        if _in_labels(site.report, citation):
+            continue
         text = re.sub(rf"/\s?{doc.year}(?=/)", "", citation.text, count=1)
         if doc.with_year and doc.symbol.startswith(("NĐ", "TT")) and text != citation.text and site.take(f"reference/{doc.id}"):
             passage.pieces[index] = replace(citation, text=text)
@@ -775,6 +789,8 @@ def reference_short(site: Site) -> Planted | None:
     """A decree is cited by its bare number."""
     for passage, index, citation in site.shuffled(list(_citations(site.report))):
         doc = citation.doc
+        if _in_labels(site.report, citation):
+            continue
         whole = citation.text[:1].lower() == "n" and not any(c in citation.text[:9] for c in "0123456789")
         if doc.kind == "nghị định" and whole and site.take(f"reference/{doc.id}"):
             short = site.rng.choice((f"Nghị định {doc.number}", f"Nghị định số {doc.number}", f"NĐ {doc.number}", f"NĐ{doc.number}"))
@@ -820,7 +836,10 @@ def reference_after_report(site: Site) -> Planted | None:
         day = latest + timedelta(days=site.rng.randint(5, 60))
         return day if not citation.doc.with_year and _once(site, citation) else None
 
-    return _redate(site, fits)
+    made = _redate(site, fits)
+    if made is not None:
+        site.take("dates")  # a wrong letterhead would hide it
+    return made
 
 
 def reference_not_registered(site: Site) -> Planted | None:

@@ -131,29 +131,45 @@ def ratios(report: Report) -> Findings:
 
 
 def shares_of_plan(report: Report) -> Findings:
-    """`ratio_mismatch`: a column that states the value as a percentage of the plan follows from the two."""
+    """`ratio_mismatch`: a column that states the value as a percentage of the plan follows from the two.
+
+    Where it does not in most rows, the columns are not what they seem, and one warning says so.
+    """
+    wrong: list[tuple[str, Indicator, float, float]] = []
+    rows = 0
     for path, indicator in report.indicators:
         value = known(indicator)
         plan, stated = indicator.columns.get("plan"), indicator.columns.get("percent_of_plan")
         if value is None or not isinstance(plan, int | float) or not plan or not isinstance(stated, int | float):
             continue
+        rows += 1
         exact = 100 * value / plan
-        places = len(str(stated).rpartition(".")[2]) if isinstance(stated, float) else 0
-        if abs(exact - stated) < 10.0**-places:
+        if abs(exact - stated) < 10.0 ** -_places(stated):
             report.confirm([path], "the percentage of the plan follows")
-            continue
+        else:
+            wrong.append((path, indicator, exact, stated))
+    if len(wrong) > 2 and 2 * len(wrong) > rows:
+        paths = [path for path, *_ in wrong]
+        yield report.finding("ratio_mismatch", "warning", paths, variant="columns", certainty=0.5, count=len(wrong))
+        return
+    for path, indicator, exact, stated in wrong:
         column = f"{path}/columns/percent_of_plan"
         yield report.finding(
             "ratio_mismatch",
             "error",
             [column if column in report.extraction.traces else path, path],
             variant="plan",
-            expected=round(exact, max(places, 1)),
+            expected=round(exact, max(_places(stated), 1)),
             actual=stated,
             place=named(indicator),
-            over=value,
-            under=plan,
+            over=known(indicator),
+            under=indicator.columns["plan"],
         )
+
+
+def _places(number: float) -> int:
+    """Decimals of a number as it was stated."""
+    return len(str(number).rpartition(".")[2]) if isinstance(number, float) else 0
 
 
 def _ratio(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractor.checks.periods import signed_early
 from extractor.checks.report import Findings, Report
 from extractor.normalize import fold
 from extractor.patterns.reference_kinds import plain
@@ -91,9 +92,14 @@ def implausible(report: Report) -> Findings:
 
 
 def _latest(report: Report) -> str | None:
-    """The last day on which a cited document can have been issued: that of the report, which its letterhead tells."""
+    """The last day on which a cited document can have been issued: that of the report, where its letterhead can be
+    believed. One long before the period ends, which several citations contradict, cannot.
+    """
     letterhead = report.record.letterhead
-    return letterhead.issued_on if letterhead else None
+    if letterhead is None or letterhead.issued_on is None:
+        return None
+    younger = sum((reference.issued_on or "") > letterhead.issued_on for reference in report.record.references)
+    return None if younger > 1 and signed_early(report) else letterhead.issued_on
 
 
 def _year_of_number(reference: Reference, mentions: Sequence[ReferenceMention]) -> int | None:

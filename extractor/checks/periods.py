@@ -15,6 +15,8 @@ from extractor.record import Finding, Period
 
 # Where a period is named again, by the role of the passage, and the message that tells of it.
 _REPEATS = {"opening": "opening", "closing": "closing", "appendix": "caption"}
+# What may stand beside the first caption in one paragraph; all else has been read, or speaks of other documents.
+_BESIDE = ("signature", "distribution", "stamp")
 # A report signed this long before its period ends is of another period; drafts are signed a few weeks early.
 _EARLY = timedelta(days=75)
 # Longer quotes are the title with the period in it.
@@ -50,7 +52,7 @@ def periods(report: Report) -> Findings:
     period = report.record.period
     if period is None or period.year is None:
         return
-    places = [*_in_prose(report), *_in_columns(report)]
+    places = [*_in_prose(report), *_in_tables(report)]
     rivals: dict[tuple[object, ...], list[Place]] = {}
     for place in places:
         value = place.mention.value
@@ -81,9 +83,15 @@ def _in_prose(report: Report) -> Iterator[Place]:
                 yield Place("plan", mention._replace(relation="next"), passage.block, passage.start)
 
 
-def _in_columns(report: Report) -> Iterator[Place]:
-    """What the head of the column of the report's own values names."""
-    for table in report.extraction.layout.tables:
+def _in_tables(report: Report) -> Iterator[Place]:
+    """What the lines above a data table name, and the head of its column of the report's own values."""
+    layout = report.extraction.layout
+    read = {passage.block.path for passage in layout.passages if passage.role not in _BESIDE}
+    for table in layout.tables:
+        for line in table.caption:
+            if line.path not in read:
+                for mention in find_periods(line.text, report.patterns):
+                    yield Place("caption", mention, line)
         headers = [column.header for column in table.columns if column.role == "value"]
         for cell in table.header:
             if any(" ".join(cell.text.split()) in header for header in headers):
@@ -102,9 +110,7 @@ def _follows(period: Period, value: Period) -> bool:
 def _signed(report: Report, period: Period) -> Findings:
     """The date of the letterhead lies at the end of the period or after it."""
     letterhead = report.record.letterhead
-    if letterhead is None or letterhead.issued_on is None or period.end is None:
-        return
-    if date.fromisoformat(letterhead.issued_on) < date.fromisoformat(period.end) - _EARLY:
+    if letterhead is not None and signed_early(report):
         yield report.finding(
             "period_mismatch",
             "warning",
@@ -114,6 +120,14 @@ def _signed(report: Report, period: Period) -> Findings:
             actual=letterhead.issued_on,
             period=_quoted(report, period),
         )
+
+
+def signed_early(report: Report) -> bool:
+    """The letterhead bears a date long before the period ends: one of the two is wrong."""
+    letterhead, period = report.record.letterhead, report.record.period
+    if letterhead is None or letterhead.issued_on is None or period is None or period.end is None:
+        return False
+    return date.fromisoformat(letterhead.issued_on) < date.fromisoformat(period.end) - _EARLY
 
 
 def compatible(one: Period, other: Period) -> bool:
