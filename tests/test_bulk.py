@@ -320,6 +320,10 @@ def test_the_command_says_what_it_did_and_exits_with_3_for_failures(tmp_path: Pa
     assert bad.returncode == 3
     assert "Traceback" not in bad.stderr
     assert command(tmp_path / "nothing", "--store", store).returncode == 2
+    nowhere = tmp_path / "nowhere.db"
+    assert command("--store", nowhere).returncode == 2
+    assert command(tmp_path, "--store", nowhere, "--plan-only").returncode == 0
+    assert not nowhere.exists()
 
 
 def test_progress_is_a_bar_on_a_terminal_and_a_line_elsewhere() -> None:
