@@ -85,7 +85,12 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
+    def add_register(sub: argparse.ArgumentParser) -> None:
+        register_help = say("option.register", lang)
+        sub.add_argument("--register", type=Path, action="append", default=[], metavar="FILE", help=register_help)
+
     sub = verb("extract", run_extract)
+    add_register(sub)
     sub.add_argument("inputs", nargs="+", metavar="INPUT", help=say("extract.input", lang))
     sub.add_argument("-o", "--output", type=Path, metavar="OUT", help=say("extract.output", lang))
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
@@ -98,7 +103,14 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
+    sub.add_argument("--compare", type=Path, metavar="OTHER", help=say("evaluate.compare", lang))
+    sub = verb("calibrate", run_calibrate)
+    sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
+    sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
+    sub.add_argument("--error", type=float, default=0.005, metavar="SHARE", help=say("calibrate.error", lang))
+    sub.add_argument("-o", "--output", type=Path, metavar="DIR", help=say("calibrate.output", lang))
     sub = verb("check", run_check)
+    add_register(sub)
     sub.add_argument("inputs", nargs="+", metavar="REPORT", help=say("extract.input", lang))
     sub.add_argument("--format", choices=("text", "json", "csv", "sarif"), default="text", help=say("format", lang))
     sub.add_argument("--fail-on", choices=SEVERITIES, help=say("extract.fail_on", lang))
@@ -106,6 +118,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--config", type=Path, metavar="FILE", help=say("check.config", lang))
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
     sub = verb("explain", run_explain)
+    add_register(sub)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
     _add_patterns(verb("patterns", run_patterns), lang)
@@ -133,6 +146,7 @@ def _add_patterns(parser: argparse.ArgumentParser, lang: str) -> None:
     sub = action("draft")
     sub.add_argument("folder", type=Path, metavar="FOLDER", help=say("patterns.reports", lang))
     sub.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=say("patterns.output", lang))
+    action("mine").add_argument("folder", type=Path, metavar="FOLDER", help=say("patterns.records", lang))
     sub = action("add-variation")
     sub.add_argument("folder", type=Path, metavar="DIR", help=say("patterns.folder", lang))
     sub.add_argument("id", metavar="ID")
@@ -181,7 +195,7 @@ def _stems(inputs: Iterable[str]) -> list[str]:
 def _results(options: argparse.Namespace) -> Iterator[Result]:
     from extractor.patterns import load
 
-    patterns = load(extra=options.patterns)
+    patterns = load(extra=options.patterns, registers=options.register)
     if options.jobs > 1 and len(options.inputs) > 1:
         from concurrent.futures import ProcessPoolExecutor
         from functools import partial
@@ -238,15 +252,52 @@ def run_schema(options: argparse.Namespace) -> int:
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
-    """Prints how well the reports of a golden folder are read, and every error."""
-    from extractor.evaluate import evaluate_folder
-    from extractor.patterns import load
+    """Prints how well the reports of a golden folder are read, whether confidence holds, and every error."""
+    import json
 
-    evaluation = evaluate_folder(options.golden, options.corpus, load(extra=options.patterns))
+    from extractor.patterns import load
+    from extractor.reliability import study, table, to_data
+
+    evaluation, samples = study(options.golden, options.corpus, load(extra=options.patterns))
     if not evaluation.reports:
         tell(say("error.golden", options.lang, path=options.golden))
         return FAILURE
-    print(evaluation.to_json() if options.format == "json" else evaluation.to_text())
+    if options.compare:
+        print("\n".join(evaluation.compare(json.loads(options.compare.read_text(encoding="utf-8")))))
+    elif options.format == "json":
+        content = {**evaluation.to_data(), "confidence": to_data(samples)}
+        print(json.dumps(content, ensure_ascii=False, indent=1))
+    else:
+        print(evaluation.to_text(), "", table(samples), sep="\n")
+    return DONE
+
+
+def run_calibrate(options: argparse.Namespace) -> int:
+    """Fits confidence to the user's own labelled reports; prints before and after, and what may be accepted unseen."""
+    import json
+
+    from extractor.calibration import bound, calibrate
+    from extractor.patterns import load
+    from extractor.reliability import by_kind, study, table
+
+    patterns = load(extra=options.patterns)
+    evaluation, samples = study(options.golden, options.corpus, patterns)
+    if not evaluation.reports:
+        tell(say("error.golden", options.lang, path=options.golden))
+        return FAILURE
+    fitted = calibrate(samples, f"extractor calibrate, {evaluation.reports} reports of {options.golden}")
+    print(say("calibrate.before", options.lang), table(fitted.before), "", sep="\n")
+    print(say("calibrate.after", options.lang), table(fitted.after), "", sep="\n")
+    for kind, part in by_kind(fitted.after):
+        limit = bound(part, options.error)
+        key = "calibrate.small" if limit.line is None else "calibrate.bound"
+        line, share, error = limit.line or 0.0, f"{limit.accepted:.1%}", f"{limit.error:.2%}"
+        print(say(key, options.lang, kind=kind, line=f"{line:.4f}", share=share, error=error, needed=limit.needed))
+    if options.output:
+        options.output.mkdir(parents=True, exist_ok=True)
+        content = json.dumps({"schema": 1, "entries": list(fitted.entries)}, ensure_ascii=False, indent=1)
+        (options.output / "confidence.json").write_text(f"{content}\n", encoding="utf-8")
+        tell(say("calibrate.written", options.lang, path=options.output / "confidence.json", folder=options.output))
     return DONE
 
 
@@ -280,7 +331,7 @@ def run_explain(options: argparse.Namespace) -> int:
     from extractor.patterns import load
     from extractor.pipeline import extract
 
-    result = extract(options.report, load(extra=options.patterns))
+    result = extract(options.report, load(extra=options.patterns, registers=options.register))
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)
         return SOME_FAILED
@@ -296,13 +347,14 @@ def run_explain(options: argparse.Namespace) -> int:
 
 
 def run_patterns(options: argparse.Namespace) -> int:
-    """Checks, lists, shows, compares, drafts or extends the patterns."""
+    """Checks, lists, shows, compares, drafts, mines or extends the patterns."""
     return {
         "check": _patterns_check,
         "list": _patterns_list,
         "show": _patterns_show,
         "diff": _patterns_diff,
         "draft": _patterns_draft,
+        "mine": _patterns_mine,
         "add-variation": _patterns_add,
     }[options.action](options)
 
@@ -387,6 +439,25 @@ def _patterns_draft(options: argparse.Namespace) -> int:
         for report, label in draft.unplaced:
             tell(f"  {report}: {label}")
     return SOME_FAILED if failed else DONE
+
+
+def _patterns_mine(options: argparse.Namespace) -> int:
+    """Prints rules to be looked at, as they stand in the file of a form."""
+    import json
+
+    from extractor.patterns import load
+    from extractor.patterns.mining import mine_folder
+
+    if not options.folder.is_dir():
+        tell(say("patterns.no_folder", options.lang, path=options.folder))
+        return FAILURE
+    rules: dict[str, list[object]] = {}
+    for proposal in mine_folder(options.folder, load(extra=options.patterns).forms):
+        rules.setdefault(proposal.form, []).append(proposal.rule)
+    entries = [{"id": form, "rules": proposed} for form, proposed in rules.items()]
+    print(json.dumps({"schema": 1, "entries": entries}, ensure_ascii=False, indent=1))
+    tell(say("patterns.mined", options.lang, count=sum(map(len, rules.values()))))
+    return DONE
 
 
 def _patterns_add(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractor.checks import Checked
@@ -40,17 +40,16 @@ def conclude(
     `estimates` are those of `estimate`; only what a check has touched is scored again.
     """
     models = patterns.confidence
-    against = _failed(checked)
+    touched = doubts(checked)
     fields: list[dict[str, Any]] = []
     cited: dict[str, None] = {}
     for path, trace in extraction.traces.items():
-        owner = path.rpartition("/")[0]
-        passed = checked.confirmed.get(path) or checked.confirmed.get(owner) or ()
-        failed = max(against.get(path, 0.0), against.get(owner, 0.0))
+        passed, failed = touched(path)
         confidence = estimates[path]
         if passed or failed:
-            confidence = models[kind_of(path)].probability(trace, passed=float(bool(passed)), failed=failed)
-        fields.append(_field(path, confidence, trace, passed))
+            confidence = models[kind_of(path)].probability(trace, passed=passed, failed=failed)
+        words = checked.confirmed.get(path) or checked.confirmed.get(path.rpartition("/")[0]) or ()
+        fields.append(_field(path, confidence, trace, words))
         cited |= dict.fromkeys([piece.block for piece in trace.evidence])
     for finding in checked.findings:
         cited |= dict.fromkeys([piece.block for piece in finding.evidence])
@@ -67,6 +66,18 @@ def conclude(
             "blocks": {path: by_path[path].text for path in cited if path in by_path},
         }
     )
+
+
+def doubts(checked: Checked) -> Callable[[str], tuple[float, float]]:
+    """For a path, whether a check confirmed it (0 or 1) and the certainty of the surest finding against it."""
+    against = _failed(checked)
+
+    def touched(path: str) -> tuple[float, float]:
+        owner = path.rpartition("/")[0]
+        passed = bool(checked.confirmed.get(path) or checked.confirmed.get(owner))
+        return float(passed), max(against.get(path, 0.0), against.get(owner, 0.0))
+
+    return touched
 
 
 def _failed(checked: Checked) -> dict[str, float]:

@@ -6,7 +6,6 @@ report of its name: `golden/a/b.json` serves `corpus/a/b.docx` and `corpus/a/b.p
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -16,8 +15,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from extractor.normalize import fold
-from extractor.patterns import Patterns
-from extractor.pipeline import Result, extract
+from extractor.pipeline import Result
 
 LEVELS = ("exact", "folded", "fuzzy", "type")
 _FUZZY = 90  # of 100; below it two texts say different things
@@ -105,7 +103,7 @@ class Evaluation:
         ]
         return "\n".join(lines)
 
-    def to_json(self) -> str:
+    def to_data(self) -> dict[str, Any]:
         """The same for programs, at all four levels of matching."""
         scores = {
             level: {
@@ -117,17 +115,28 @@ class Evaluation:
             }
             for level, groups in self.scores.items()
         }
-        content = {"reports": self.reports, "scores": scores, "errors": [asdict(error) for error in self.errors]}
-        return json.dumps(content, ensure_ascii=False, indent=1)
+        return {"reports": self.reports, "scores": scores, "errors": [asdict(error) for error in self.errors]}
 
+    def compare(self, other: Mapping[str, Any]) -> list[str]:
+        """What this evaluation gained, lost and changed against an earlier one (its `to_data`), a line a field."""
 
-def evaluate_folder(golden: Path, corpus: Path | None, patterns: Patterns) -> Evaluation:
-    """Extracts every report that a golden file under `golden` vouches for and compares."""
-    evaluation = Evaluation()
-    for expected_path, report in pairs(golden, corpus):
-        expected = json.loads(expected_path.read_text(encoding="utf-8"))
-        add(evaluation, report.name, expected, extract(report, patterns))
-    return evaluation
+        def named(error: Mapping[str, Any]) -> tuple[str, str]:
+            return error["file"], error["path"]
+
+        mine = {named(asdict(error)): asdict(error) for error in self.errors}
+        theirs = {named(error): error for error in other["errors"]}
+        lines = [f"gained   {file}: {path}" for file, path in theirs if (file, path) not in mine]
+        lines += [
+            f"lost     {file}: {path}: expected {error['expected']!r}, found {error['found']!r}"
+            for (file, path), error in mine.items()
+            if (file, path) not in theirs
+        ]
+        lines += [
+            f"changed  {file}: {path}: {theirs[file, path]['found']!r} became {error['found']!r}"
+            for (file, path), error in mine.items()
+            if (file, path) in theirs and theirs[file, path]["found"] != error["found"]
+        ]
+        return sorted(lines)
 
 
 def pairs(golden: Path, corpus: Path | None) -> Iterator[tuple[Path, Path]]:

@@ -257,7 +257,7 @@ def _traced(fact: _Fact, patterns: Patterns, **more: Any) -> Traced[Indicator]:
     traces = {
         "id": Provenance(how, label, reasons, features),
         "label": Provenance("exact", label),
-        "value": Provenance(how, evidence, reasons, features),
+        "value": Provenance(how, evidence, reasons, {**features, "readable": float(reading.state != "unreadable")}),
     }
     if row.code_cell is not None:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code), features=features)

@@ -1,38 +1,53 @@
 """Figures of the prose tied to the facts that they state, or kept as figures: rather no claim than a wrong one.
 
-    passage -> sentences -> segments with one figure each -> their words and their subject's -> phrasings -> claims
+    passage -> figures -> segments with one figure each -> concepts of the segment and of what stands before -> frames
 
-A segment that lacks a subject of its own (`trong đó trực tiếp 545`) carries over that of the segment before; bullets
-under `Trong đó:` carry over that of the paragraph above them.
+A figure states a fact where the concepts of its own segment are all explained by a frame of the fact, and what the
+frame still asks for stands before: `tiếp nhận 1.102 hồ sơ, trong đó trực tiếp 545` says of 545 that it is files, and
+received, by carrying both over. A concept that no frame explains (another field, body, period, a comparison) leaves
+the figure untied. Bullets under `Trong đó:` carry over the concepts of the paragraph above them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
+from extractor.dates import PeriodMention, find_periods
 from extractor.layout import Layout, Passage
-from extractor.normalize import fold, nfc
+from extractor.normalize import Token, nfc, tokens
 from extractor.numerals import Figure, scan
 from extractor.patterns import Patterns
-from extractor.patterns.phrasings import Phrasing
+from extractor.patterns.concepts import LASTING, STICKY, Concept, Mention, Unknown
+from extractor.patterns.frames import Frame
+from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
 from extractor.record import Claim, Period
 from extractor.record import Figure as FigureModel
 
 _ROLES = ("body", "footnote", "opening")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W\d_a-zà-ỹđ])|\n")
-_BREAK = re.compile(r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|còn lại|và|nhưng|phát hiện)(?!\w)", re.IGNORECASE)
-_STATES = re.compile(r"\d|không|chưa|mươi", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W_a-zà-ỹđ])|\n")
+_BREAK = re.compile(
+    r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi"
+    r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
+_PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
+_PARTED = re.compile(r"[.;:()\n\d]")
 _BULLET = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2}){1,3}")
 _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}$|:\s{0,2}$", re.IGNORECASE)
-# A claim below this is a figure; 0.5 is a phrasing whose words all stand in the subject carried over.
-CUTOFF = 0.55
+# A claim below this is a figure; what costs how much of the score stands in `_score`.
+CUTOFF = 0.6
 # Less than this between the best fact and the next one is no decision.
-MARGIN = 0.05
+MARGIN = 0.01
+_OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
+# Concepts that any fact of a commune's report may be said with.
+_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present", "plan_doc"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,109 +80,303 @@ class NarrativeResult:
     statements: tuple[Statement, ...]
 
 
+class _Text(NamedTuple):
+    """What one passage says: its concepts and unknown words in order; where its figures, sentences and breaks are."""
+
+    text: str
+    mentions: Sequence[Mention]
+    unknown: Sequence[Unknown]
+    figures: Sequence[int]
+    sentences: Sequence[int]
+    breaks: Sequence[int]
+
+
 @dataclass(slots=True)
 class _Segment:
-    """A figure with the words that stand with it (`own`), those carried over (`subject`), and those after it.
+    """A figure with its own concepts, those that may be carried over to it, and those after it in the sentence.
 
-    All are folded, with a space at either end; `rest` runs to the next figure or the end of the sentence.
+    `rest` is empty where another figure follows. `part`: the segment tells a part of what stands before it. `strange`
+    counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
+    change nothing.
     """
 
     figure: Figure
-    own: str
-    subject: str
-    rest: str
+    own: frozenset[str]
+    slots: frozenset[str]
+    context: dict[str, str]
+    sticky: frozenset[str]
+    rest: frozenset[str]
+    words: str
+    unit: Unit | None
+    part: bool
+    strange: int
+    modifiers: int
+    sentence: int
+    indifferent: frozenset[str] = _INDIFFERENT
+
+
+class _Reach(NamedTuple):
+    """Where a figure's segment begins and ends in its sentence, and where what else may be said of it ends."""
+
+    start: int
+    left: int
+    right: int
+    after: int
     sentence: int
 
 
+class _Tie(NamedTuple):
+    frame: Frame
+    score: float
+    margin: float
+
+
 def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = None) -> NarrativeResult:
-    """The claims of a report's prose; `period` is the report's own."""
-    del period  # other periods are told by their words
+    """The claims of a report's prose; `period` is the report's own, figures of others are not tied."""
     claims: list[Traced[Claim]] = []
     figures: list[Traced[FigureModel]] = []
     statements: list[Statement] = []
-    subject = ""
+    carried: dict[str, str] = {}
+    indifferent = _INDIFFERENT | _own_authority(layout, patterns)
     for passage in layout.passages:
         if passage.role not in _ROLES or passage.end - passage.start > _LONGEST:
             if passage.role == "heading":
-                subject = ""
+                carried = {}
             continue
         text = passage.text
-        if not _may_state(text):
-            subject = ""
+        bullet = _BULLET.match(text) is not None
+        introduces = not bullet and _CARRIES.search(text) is not None
+        if not introduces and patterns.numbers.hint.search(text) is None:
+            carried = carried if bullet else {}
             continue
-        carried = subject if _BULLET.match(text) else ""
-        segments = list(_segments(text, carried, patterns))
-        section_id = layout.sections[passage.section].value.id if passage.section is not None else None
-        tied = _assign(segments, section_id or "", patterns)
+        section = layout.sections[passage.section].value.id if passage.section is not None else None
+        found = scan(nfc(text), patterns)
+        if not found and not introduces:
+            carried = carried if bullet else {}
+            continue
+        read = _read(text, found, period, patterns)
+        segments = [
+            replace(segment, indifferent=indifferent)
+            for segment in _segments(read, found, carried if bullet else {}, patterns)
+        ]
+        silent = section in patterns.frames.silent_sections
+        tied = {} if silent else _assign(segments, patterns)
         for i, segment in enumerate(segments):
-            _emit(passage, segment, tied.get(i, ()), _share(segments, i), claims, figures, statements)
-        if not _BULLET.match(text) or not carried:
-            subject = _subject_of(text, patterns) if _CARRIES.search(text) else ""
+            _emit(passage, segment, tied.get(i, ()), _base(segment, patterns), _share(segments, i),
+                  claims, figures, statements)
+        if not bullet:
+            carried = _introduced(read) if introduces else {}
     return NarrativeResult(tuple(claims), tuple(figures), tuple(statements))
 
 
-def _may_state(text: str) -> bool:
-    return _STATES.search(text) is not None
+def _own_authority(layout: Layout, patterns: Patterns) -> frozenset[str]:
+    """The concept that names the report's own body: `huyện` in the report of a district is no other body."""
+    kind = layout.organization.value.kind if layout.organization else None
+    own = patterns.concepts.authorities.get(kind or "")
+    return frozenset([own]) if own else frozenset()
 
 
 # ---- segments ----
 
 
-def _segments(text: str, carried: str, patterns: Patterns) -> Iterator[_Segment]:
-    """The figures of a passage with their words; a segment runs from break to break, or from figure to figure."""
-    figures = scan(nfc(text), patterns)
-    if not figures:
-        return
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-    bounds = [0, *ends, len(text)]
-    masked = patterns.phrasings.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures))
-    breaks = [match.start() for match in _BREAK.finditer(masked)]
-    for number, (start, end) in enumerate(pairwise(bounds)):
+def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns: Patterns) -> _Text:
+    """The concepts of a passage; periods other than the report's are told from it by their slots."""
+    words = tokens(_masked(nfc(text), figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
+    folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
+    ends = {figure.end for figure in figures}
+    parted = [_is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
+    mentions, unknown = patterns.concepts.read(folded, parted)
+    unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
+    mentions = [m for m in mentions if " " in text[m.start : m.end] or not _is_name(text, m)]
+    times = find_periods(nfc(text), patterns) if period is not None else []
+    for time in times:
+        concept = _time(time, period)
+        if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
+            concept = None  # `so với năm 2021` compares, and what it is compared with is not told
+        if text[: time.span.start].rstrip().lower().endswith("từ"):
+            concept = None  # since when, not when
+        if any(m.start <= time.span.start and time.span.end <= m.end and m.concept for m in mentions):
+            continue
+        mentions = [m for m in mentions if m.end <= time.span.start or m.start >= time.span.end]
+        unknown = [w for w in unknown if not time.span.start <= w.start < time.span.end]
+        if concept is not None:
+            mentions.append(Mention(concept, time.span.start, time.span.end))
+    mentions = sorted((m for m in mentions if m.concept is not None), key=lambda m: m.start)
+    sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
+    masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures, "0"))
+    within = [(m.start, m.end) for m in mentions]
+    breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
+    return _Text(text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks)
+
+
+def _is_parted(text: str, start: int, end: int, figure_ends: Collection[int]) -> bool:
+    """Whether no phrase goes on over a gap; a comma parts after a figure's unit, and not in a list of words."""
+    comma = "," in text[start:end] and start in figure_ends
+    return end > start + 1 and (comma or _PARTED.search(text, start, end) is not None)
+
+
+def _inside(at: int, spans: Sequence[tuple[int, int]], margin: int = 0) -> bool:
+    return any(start + margin <= at < end for start, end in spans)
+
+
+def _is_code(word: str) -> bool:
+    """Numbers and the capitals of symbols, such as the parts of 45/2016/QĐ-TTg."""
+    return word[0].isdigit() or (len(word) > 1 and word.isupper())
+
+
+def _is_name(text: str, word: Unknown | Mention) -> bool:
+    """A capitalised word in the middle of a sentence is a name and says nothing of what is counted."""
+    title = text[word.start].isupper() and text[word.start + 1 : word.end].islower()
+    return title and word.start > 2 and text[word.start - 2] not in ".!?:-+"
+
+
+def _near(text: str, end: int, start: int) -> bool:
+    """Whether `start` follows `end` in the same part of a sentence."""
+    return end <= start and not re.search(r"[,;.]", text[end:start])
+
+
+def _time(found: PeriodMention, report: Period | None) -> Concept | None:
+    """What a period says of the figures after it: the report's own, another one, or nothing (a cited document's)."""
+    if report is None or found.relation == "cited":
+        return None
+    value = found.value
+    other = found.relation in _OTHERS or value.year not in (None, report.year)
+    if not other and (value.kind == "year" or (value.kind, value.index) == (report.kind, report.index)):
+        return Concept("this_period", "period")
+    return Concept("other_period", "period")
+
+
+def _segments(read: _Text, figures: Sequence[Figure], carried: dict[str, str], patterns: Patterns) -> list[_Segment]:
+    """The figures with the concepts around them; a segment has one figure and reaches from break to break."""
+    segments: list[_Segment] = []
+    for number, (start, end) in enumerate(pairwise(read.sentences)):
         inside = [figure for figure in figures if start <= figure.span.start < end]
-        if inside:
-            limits = [start, *(at for at in breaks if start < at < end), end]
-            yield from _sentence(text, limits, inside, carried, number, patterns)
+        limits = _limits(read, inside, start, end)
+        for figure, (left, right) in zip(inside, limits, strict=True):
+            after = end if figure is inside[-1] else right
+            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), carried, patterns))
+    return segments
 
 
-def _sentence(
-    text: str, breaks: Sequence[int], figures: Sequence[Figure], carried: str, number: int, patterns: Patterns
-) -> Iterator[_Segment]:
-    """The segments of the sentence between the first and the last of `breaks`."""
-    start, end = breaks[0], breaks[-1]
-    opening = _words(text[start : figures[0].span.start], patterns)
+def _limits(read: _Text, figures: Sequence[Figure], start: int, end: int) -> list[tuple[int, int]]:
+    """Where each figure's segment begins and ends.
+
+    Words between two figures that no break parts belong to the one after where it has none before it otherwise, that
+    is where the first figure of the run follows words; `12 hồ sơ đúng hạn 3 hồ sơ quá hạn` begins with its figure.
+    """
+    limits: list[tuple[int, int]] = []
     for i, figure in enumerate(figures):
-        left_limit = max((b for b in breaks if b <= figure.span.start), default=start)
         before = figures[i - 1].end if i else start
-        right_limit = min((b for b in breaks if b >= figure.end), default=end)
         after = figures[i + 1].span.start if i + 1 < len(figures) else end
-        left = text[max(left_limit, before) : figure.span.start]
-        right = text[figure.span.end : min(right_limit, after)]
-        if figure.rule == "none":
-            right = text[figure.span.start : max(figure.span.end, figure.end)]
-        own = _words(f"{left} {right}", patterns)
-        if not left.strip(" ,;:()-+") and i == 0 and max(left_limit, before) > start:
-            own = _words(text[start : figure.span.start], patterns) + own
-        yield _Segment(figure, own, f"{carried}{opening}", _words(text[figure.span.end : after], patterns), number)
+        breaks = [at for at in read.breaks if before <= at < figure.span.start]
+        left = breaks[-1] if breaks else before
+        while breaks and not _says(read, left, figure.span.start) and (not i or _LEADS.match(read.text, breaks[-1])):
+            breaks.pop()
+            left = breaks[-1] if breaks else before
+        right = next((at for at in read.breaks if figure.end <= at < after), after)
+        if right == after and i + 1 < len(figures) and _says(read, left, figure.span.start):
+            right = _modified(read, figure.end)
+        limits.append((left, right))
+    return limits
 
 
-def _masked(text: str, figures: Sequence[Figure]) -> str:
-    """The text with its figures blanked, so that a comma in a number is no break."""
+def _modified(read: _Text, end: int) -> int:
+    """Where the concepts end that stand right after a figure: they say more of what it counts."""
+    for mention in read.mentions:
+        if end <= mention.start <= end + 1:
+            end = mention.end
+    return end
+
+
+def _says(read: _Text, start: int, end: int) -> bool:
+    return any(start <= mention.start < end for mention in read.mentions)
+
+
+def _segment(
+    read: _Text,
+    figure: Figure,
+    reach: _Reach,
+    carried: dict[str, str],
+    patterns: Patterns,
+) -> _Segment:
+    start, left, right, after, number = reach
+    inside = [m.concept for m in read.mentions if left <= m.start < right and m.concept]
+    unit = patterns.concepts.by_unit.get(figure.unit)
+    concepts = [*inside, unit] if unit else inside
+    context = dict(carried)
+    for mention in read.mentions:
+        if start <= mention.start < left and mention.concept:
+            context[mention.concept.slot] = mention.concept.id
+    slots = frozenset(concept.slot for concept in concepts)
+    held = _held(read, start, left)
+    sticky = frozenset(id for slot, id in held.items() if slot not in slots)
+    unknown = [word.start for word in read.unknown if left <= word.start < right]
+    rest = frozenset(m.concept.id for m in read.mentions if right <= m.start < after and m.concept)
+    return _Segment(
+        figure,
+        frozenset(concept.id for concept in concepts),
+        slots,
+        context,
+        sticky,
+        rest,
+        read.text[left:right],
+        patterns.units.get(figure.unit),
+        bool(carried) or _is_part(read.text, start, left),
+        len(unknown),
+        _modifiers(unknown, figure.end, read.text),
+        number,
+    )
+
+
+def _held(read: _Text, start: int, left: int) -> dict[str, str]:
+    """The concepts of the sentence that still hold at `left`, by slot.
+
+    A semicolon ends all but another field and another period, and those too where nothing was counted of them yet.
+    """
+    held: dict[str, str] = {}
+    for mention in read.mentions:
+        concept = mention.concept
+        if concept is None or concept.slot not in STICKY or not start <= mention.start < left:
+            continue
+        end = read.text.find(";", mention.end, left + 1)
+        told = end < 0 or (concept.slot in LASTING and any(mention.start < at < end for at in read.figures))
+        if told:
+            held[concept.slot] = concept.id
+    return held
+
+
+def _is_part(text: str, start: int, left: int) -> bool:
+    """Whether `trong đó` or a bracket before `left` still holds: no semicolon, no closing bracket after it."""
+    at = max((match.start() for match in _PART.finditer(text, start, left + 12) if match.start() <= left), default=-1)
+    return at >= 0 and (")" if text[at] == "(" else ";") not in text[at : left + 1]
+
+
+def _modifiers(unknown: Sequence[int], end: int, text: str) -> int:
+    """How many unknown words follow the unit at once: they narrow down what is counted."""
+    count, at = 0, end
+    for start in unknown:
+        if start >= end and start - at <= 1:
+            count += 1
+            at = start + len(text[start:].split(" ", 1)[0])
+    return count
+
+
+def _masked(text: str, figures: Sequence[Figure], mark: str) -> str:
+    """The text with `mark` for the digits of its figures, so that a comma in a number is no break."""
     pieces, at = [], 0
     for figure in figures:
-        pieces += [text[at : figure.span.start], "0" * (figure.span.end - figure.span.start)]
-        at = figure.span.end
+        if figure.span.start >= at and figure.rule != "none":
+            pieces += [text[at : figure.span.start], mark * (figure.span.end - figure.span.start)]
+            at = figure.span.end
     return "".join([*pieces, text[at:]])
 
 
-def _words(text: str, patterns: Patterns) -> str:
-    return f" {patterns.vocabulary.expand(fold(text))} "
-
-
-def _subject_of(text: str, patterns: Patterns) -> str:
-    """The words of the last sentence of a paragraph that introduces bullets."""
-    start = max((m.end() for m in _SENTENCE_END.finditer(text.rstrip())), default=0)
-    last = text[start:]
-    return _words(last, patterns) if len(last) > 12 else _words(text, patterns)
+def _introduced(read: _Text) -> dict[str, str]:
+    """The concepts of the last sentence of a paragraph that introduces bullets."""
+    start = read.sentences[-2]
+    if len(read.text) - start <= 12:
+        start = 0
+    return {m.concept.slot: m.concept.id for m in read.mentions if m.start >= start and m.concept}
 
 
 def _share(segments: Sequence[_Segment], i: int) -> float | None:
@@ -183,70 +392,69 @@ def _share(segments: Sequence[_Segment], i: int) -> float | None:
 # ---- ties ----
 
 
-def _assign(
-    segments: Sequence[_Segment], section: str, patterns: Patterns
-) -> dict[int, tuple[tuple[Phrasing, float, float], ...]]:
-    """For each segment the facts that its figure states, with score and margin; a fact once in a passage."""
-    options: list[tuple[float, float, int, Phrasing]] = []
-    shared: dict[int, list[tuple[Phrasing, float, float]]] = {}
+def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple[_Tie, ...]]:
+    """For each segment the facts that its figure states; a fact once in a passage, or again with the same value."""
+    best: list[tuple[_Tie, int]] = []
+    tied: dict[int, tuple[_Tie, ...]] = {}
     for i, segment in enumerate(segments):
-        ranked = _ranked(segment, section, patterns)
-        for score, phrasing in ranked:
-            if phrasing.shares_figure and score >= CUTOFF:
-                shared.setdefault(i, []).append((phrasing, score, 1.0))
-        single = [(score, phrasing) for score, phrasing in ranked if not phrasing.shares_figure]
-        if single and single[0][0] >= CUTOFF:
-            rivals = [score for score, phrasing in single[1:] if phrasing.indicator != single[0][1].indicator]
-            margin = single[0][0] - (rivals[0] if rivals else 0.0)
-            if margin >= MARGIN:
-                options.append((single[0][0], margin, i, single[0][1]))
-    tied: dict[int, tuple[tuple[Phrasing, float, float], ...]] = {}
+        ranked = _ranked(segment, patterns.frames.telling(segment.own)) if segment.figure.rule != "range" else []
+        if not ranked:
+            continue
+        rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
+        margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
+        if ranked[0][0] >= CUTOFF and margin >= MARGIN:
+            best.append((_Tie(ranked[0][1], ranked[0][0], margin), i))
     stated: dict[str, int | float] = {}
-    for score, margin, i, phrasing in sorted(options, key=lambda option: (-option[0], option[2])):
+    for tie, i in sorted(best, key=lambda pair: (-pair[0].score, pair[1])):
         value = segments[i].figure.value
-        if phrasing.base or stated.setdefault(phrasing.indicator, value) == value:
-            tied[i] = ((phrasing, score, min(margin, 1.0)),)
-    for i, extra in shared.items():
-        tied[i] = (*tied.get(i, ()), *extra)
+        if stated.setdefault(tie.frame.indicator, value) == value:
+            tied[i] = (tie,)
+    for i, segment in enumerate(segments):
+        whole = replace(segment, own=segment.own | segment.rest)
+        for score, frame in _ranked(whole, patterns.frames.shared)[:1]:
+            if all(frame.indicator != tie.frame.indicator for tie in tied.get(i, ())):
+                tied[i] = (*tied.get(i, ()), _Tie(frame, score, 1.0))
     return tied
 
 
-def _ranked(segment: _Segment, section: str, patterns: Patterns) -> list[tuple[float, Phrasing]]:
-    figure = segment.figure
-    if any(word in segment.own for word in patterns.phrasings.banned):
-        return []
-    ranked = [
-        (score, phrasing)
-        for phrasing in patterns.phrasings.by_unit.get(figure.unit, ())
-        if phrasing.base == (figure.base is not None) and (score := _score(phrasing, segment, section)) > 0
-    ]
+def _base(segment: _Segment, patterns: Patterns) -> str | None:
+    """The fact that the whole of a fraction states."""
+    if segment.figure.base is None:
+        return None
+    ranked = _ranked(segment, patterns.frames.base)
+    return ranked[0][1].indicator if ranked else None
+
+
+def _ranked(segment: _Segment, frames: Iterable[Frame]) -> list[tuple[float, Frame]]:
+    ranked = [(score, frame) for frame in frames if (score := _score(frame, segment)) > 0]
     return sorted(ranked, key=lambda pair: -pair[0])
 
 
-def _score(phrasing: Phrasing, segment: _Segment, section: str) -> float:
-    """1 where every group of words stands in the figure's own segment; less for what is carried over; 0 for no fit."""
-    if phrasing.sections and section.partition(".")[0] not in phrasing.sections:
+def _score(frame: Frame, segment: _Segment) -> float:
+    """How well a frame explains a segment; 0 where a concept is left over or one that it needs is nowhere.
+
+    What is carried over costs a little, an unknown word more, one that narrows down the unit most.
+    """
+    if not (segment.own | segment.sticky) - segment.indifferent <= frame.allowed:
         return 0.0
-    own = segment.own + segment.rest if phrasing.shares_figure else segment.own
-    if any(word in own for word in phrasing.banned):
+    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
         return 0.0
-    if not all(any(word in own for word in group) for group in phrasing.own):
+    if segment.figure.base is not None and segment.figure.rule == "fraction" and not frame.partial:
         return 0.0
-    around = segment.subject + own
-    if not all(any(word in around for word in group) for group in phrasing.context):
+    missing = frame.required - segment.own
+    if len(missing) == len(frame.required) or not missing <= set(segment.context.values()):
         return 0.0
-    if not all(word in around for word in phrasing.needs):
-        return 0.0
-    near = sum(any(word in own for word in group) for group in phrasing.context)
-    groups = len(phrasing.context)
-    score = 0.75 + (0.2 * near / groups if groups else 0.1) + 0.02 * min(len(phrasing.own) + groups, 2)
-    return min(score - (0.1 if not segment.figure.unit else 0.0), 1.0)
+    spare = len(segment.own - frame.required - segment.indifferent)
+    carried = (0.015 if segment.part else -0.04) * len(missing)
+    strange = (0.2 if len(frame.required) == 1 else 0.05) * segment.strange
+    return max(0.95 + carried - 0.02 * spare - strange - 0.1 * segment.modifiers, 0.0)
 
 
 def _emit(
     passage: Passage,
     segment: _Segment,
-    tied: Iterable[tuple[Phrasing, float, float]],
+    tied: Iterable[_Tie],
+    base: str | None,
     share: float | None,
     claims: list[Traced[Claim]],
     figures: list[Traced[FigureModel]],
@@ -256,27 +464,23 @@ def _emit(
     figure = segment.figure
     offset = passage.start
     evidence = cite(passage.block, offset + figure.span.start, offset + max(figure.end, figure.span.end))
-    unit = passage.text[figure.span.end : figure.end].strip() if figure.unit and figure.rule != "none" else figure.unit
-    unit = figure.unit or unit
+    unit = figure.noun
     made = False
-    base = next((phrasing.indicator for phrasing, _, _ in tied if phrasing.base), None)
-    for phrasing, score, margin in tied:
-        if phrasing.base:
-            continue
+    for tie in tied:
         features = {
-            "score": round(score, 3),
-            "margin": round(margin, 3),
+            "score": round(tie.score, 3),
+            "margin": round(min(tie.margin, 1.0), 3),
             "unit_agrees": float(bool(figure.unit)),
             "approximate": float(figure.approximate),
         }
         claim = Claim.model_construct(
-            indicator=phrasing.indicator, value=figure.value, unit=unit, section=passage.section
+            indicator=tie.frame.indicator, value=figure.value, unit=unit, section=passage.section
         )
         reasons = ("the words around it state the fact", f"read as {figure.rule}")
         how = "exact" if figure.rule in ("number", "percent", "money") else "inferred"
         path = f"claims/{len(claims)}"
         claims.append(Traced(claim, {"": Provenance(how, evidence, reasons, features)}))
-        statements.append(_statement(passage, segment, evidence, share, path, phrasing.indicator))
+        statements.append(_statement(passage, segment, evidence, share, path, tie.frame.indicator))
         made = True
     if not made:
         model = FigureModel.model_construct(value=figure.value, unit=unit, section=passage.section)
@@ -297,9 +501,9 @@ def _statement(
     figure = segment.figure
     return Statement(
         figure.value,
-        figure.unit,
+        figure.noun,
         passage.section,
-        segment.own,
+        segment.words,
         evidence,
         figure.base,
         share,

@@ -17,29 +17,43 @@ from extractor.patterns import Patterns
 from extractor.patterns.numbers import Numbers
 
 _SPACE = "\u0020\u00a0\u2009\u202f"
-_NUM = rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}}){{1,5}}(?![\d.]*\d)(?:,\d{{1,3}})?|\d{{1,15}}(?:[.,]\d{{1,3}})?"
+_NUM = (
+    rf"\d{{1,3}}(?:,\d{{3}}){{2,5}}(?![\d,]*\d)"
+    rf"|\d{{1,3}}(?:[.{_SPACE}]\d{{3}}){{1,5}}(?![\d.]*\d)(?:,\d{{1,3}})?|\d{{1,15}}(?:[.,]\d{{1,3}})?"
+)
 _TOKEN = re.compile(
-    rf"(?=\d)(?:(?P<document>\d{{1,6}}[a-zđ]?\s?/\s?(?:\d{{4}}\s?/\s?)?[a-zđ][a-zđ&]{{0,8}}\s?[-–]\s?[a-zđ][\w&-]{{1,20}}"
+    rf"(?=\d)(?:(?P<document>(?:\d{{1,6}}[a-zđ]?,\s){{0,9}}\d{{1,6}}[a-zđ]?\s?/\s?(?:\d{{4}}\s?/\s?)?[a-zđ][a-zđ&]{{0,8}}\s?[-–]\s?[a-zđ][\w&-]{{1,20}}"
     rf"|\d{{1,6}}\s?-\s?[a-zđ]{{2,5}}/[a-zđ]{{2,4}}|\d{{1,3}}/\d{{4}}/qh\d{{1,2}})"
-    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7)"
-    rf"|(?P<phone>(?<!\d)0\d{{2,3}}[ .]?\d{{3}}[ .]?\d{{3,4}}(?!\d))"
-    rf"|(?P<fraction>(?P<over>\d{{1,3}}(?:\.\d{{3}}){{0,3}}|\d{{1,9}})\s?/\s?(?P<under>\d{{1,3}}(?:\.\d{{3}}){{0,3}}|\d{{1,9}}))"
+    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7|7/7|\d{{1,4}}(?:\.\d{{1,4}}){{2,5}}\.?[a-z]\d\w{{0,8}}"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{2,5}}(?![\d,]))"
+    rf"|(?P<phone>(?<!\d)0\d{{2,4}}[ .]?\d{{3,4}}[ .]?\d{{3,4}}(?!\d))"
+    rf"|(?P<fraction>(?P<over>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,3}}(?:,\d{{1,2}})?|\d{{1,9}})\s?/\s?(?P<under>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,9}}))"
     rf"(?![/\d]|\s?/\s?\d)"
-    rf"|(?P<range>(?:{_NUM})\s?[-–]\s?(?:{_NUM}))(?![\d.,]*\d)"
+    rf"|(?P<range>(?P<low>{_NUM})(?:\s?[-–]\s?|\sđến\s)(?P<high>{_NUM}))(?![\d.,]*\d)"
     rf"|(?P<number>{_NUM}))"
 )
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?(?:%|phần trăm)")
 _LIST = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2})?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-zđ]\))(?=\s|$)")
-_UNIT_WORDS = re.compile(r"\s?([^\W\d]+(?:[ ,/]{1,2}[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
+_UNIT_WORDS = re.compile(r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|\.)[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
 _GLUED = re.compile(r"[A-Za-zđĐ]")
+_INLINE = re.compile(r"(?:\(\d{1,2}\)|(?:^|(?<=[.;:]\s))\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_a-zà-ỹđ])")
+_QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
+_AND = re.compile(r"\s{0,2}(?:,|và|hoặc|đến|-|–)\s{0,2}$")
+_YEAR = re.compile(r"(?:19|20)\d{2}$")
+_SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
+_DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
+_RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
+_CLAUSE = 160  # characters back in which a wish is looked for
+_LETTERS = re.compile(r"[^\W\d_]{3}$")
 
 
 class Figure(NamedTuple):
     """A quantity stated in a text.
 
-    `value` is what the digits or words say, in `unit` (the canonical name, "" for none); `base` is the whole of a
-    fraction; `approximate` where a word says that it is not exact. `span` covers the digits, `end` also the unit.
+    `value` is what the digits or words say, in `unit` (the canonical name, "" for none), counted in `noun` (the word
+    itself, abbreviations written out); `base` is the whole of a fraction; `approximate` where a word says that it is
+    not exact. `span` covers the digits, `end` also the unit.
     `rule`: `number`, `percent`, `money`, `fraction`, `words`, `none`, `range`.
     """
 
@@ -51,35 +65,40 @@ class Figure(NamedTuple):
     decimals: int = 0
     base: int | None = None
     approximate: bool = False
+    noun: str = ""
+
+
+class _Counted(NamedTuple):
+    """A unit after a figure: its canonical name, the noun, and where it ends."""
+
+    unit: str
+    noun: str
+    end: int
 
 
 def scan(text: str, patterns: Patterns, is_start: bool = True) -> list[Figure]:
     """The figures of `text` (NFC) from left to right; `is_start`: a list number may stand at its head."""
     lower = fold_letters(text)
-    numbers = patterns.numbers
     figures: list[Figure] = []
     if _DIGIT.search(text):
-        taken = _taken(text, lower, is_start)
-        for match in _TOKEN.finditer(lower):
-            if not any(a < match.end() and match.start() < b for a, b in taken):
-                figure = _figure(text, lower, match, patterns)
-                if figure is not None:
-                    figures.append(figure)
+        figures = _joined(lower, _printed(text, lower, _taken(text, lower, is_start), patterns), patterns)
     figures += _worded(lower, figures, patterns)
-    figures += _nothing(lower, figures, numbers, patterns)
+    figures += _nothing(lower, figures, patterns)
     figures.sort(key=lambda figure: figure.span)
     return figures
 
 
 def _taken(text: str, lower: str, is_start: bool) -> list[tuple[int, int]]:
-    """Spans of what holds digits and is no quantity: dates, the list number at the head.
+    """Spans of what holds digits and is no quantity: dates, slogans in quotes, the list number at the head.
 
     Periods need no search of their own: their numbers stand after `quý`, `năm` or before `tháng`.
     """
-    spans = [tuple(mention.span) for mention in find_dates(text)]
+    spans: list[tuple[int, int]] = [(mention.span.start, mention.span.end) for mention in find_dates(text)]
+    spans += [match.span() for match in _QUOTED.finditer(text)]
+    spans += [match.span() for match in _INLINE.finditer(text)]
     if is_start:
         spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
-    return spans  # type: ignore[return-value]  # spans are pairs
+    return spans
 
 
 def _line_starts(lower: str) -> Iterable[int]:
@@ -87,51 +106,144 @@ def _line_starts(lower: str) -> Iterable[int]:
     yield from (m.end() for m in re.finditer(r"\n", lower))
 
 
-def _figure(text: str, lower: str, match: re.Match[str], patterns: Patterns) -> Figure | None:
-    kind = match.lastgroup if match.lastgroup not in ("over", "under") else "fraction"
-    if kind in ("document", "standard", "phone") or _is_name(text, lower, match, patterns):
-        return None
-    start, end = match.span()
-    approximate = patterns.numbers.approximate.search(lower, max(0, start - 16), start) is not None
-    if kind == "fraction":
-        return _fraction(lower, match, patterns, approximate)
-    if kind == "range":
-        return None
-    value, decimals = read_number(match["number"])
-    percent = _PERCENT.match(lower, end)
-    if percent:
-        return Figure(value, "%", Span(start, end), percent.end(), "percent", decimals, None, approximate)
-    unit, unit_end = unit_after(lower, end, patterns)
-    kind_of = patterns.units[unit].kind if unit else "count"
-    if kind_of == "time":
-        return None  # a period or a deadline
-    rule = "money" if kind_of == "money" else "number"
-    return Figure(value, unit, Span(start, end), unit_end, rule, decimals, None, approximate)
+def _printed(text: str, lower: str, taken: Sequence[tuple[int, int]], patterns: Patterns) -> list[Figure]:
+    """The figures in digits; what follows a name after a comma or an `and` is a name too (mức độ 3 và 4)."""
+    figures: list[Figure] = []
+    at = name_end = 0
+    while match := _TOKEN.search(lower, at):
+        start, at = match.span()
+        if any(a < at and start < b for a, b in taken):
+            continue
+        kind = match.lastgroup
+        if kind in ("document", "standard", "phone"):
+            name_end = at
+            continue
+        end_before = figures[-1].end if figures else -1
+        named = _name_end(text, lower, match, end_before, patterns)
+        if not named and name_end and _AND.fullmatch(lower, name_end, start) and not _counted(lower, at, patterns):
+            named = at
+        if named:
+            name_end = at = named
+            continue
+        found = _range(lower, match, patterns) if match["range"] else [_figure(lower, match, patterns)]
+        figures += [figure for figure in found if figure is not None]
+    return figures
 
 
-def _is_name(text: str, lower: str, match: re.Match[str], patterns: Patterns) -> bool:
-    """Digits that name something: after a word such as `mức độ`, or with letters stuck to them (`06a`, `A1`)."""
+def _counted(lower: str, end: int, patterns: Patterns) -> bool:
+    return bool(_PERCENT.match(lower, end) or unit_after(lower, end, patterns)[0])
+
+
+def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patterns: Patterns) -> int:
+    """Where digits end that name something, 0 where they count.
+
+    They name after a word such as `mức độ`, or with letters stuck to them (`06a`, `A1`).
+    """
     start, end = match.span()
     numbers = patterns.numbers
-    if start and (lower[start - 1].isalnum() or (lower[start - 1] in "-/." and lower[start - 2 : start - 1].isalnum())):
-        return True
+    percent = _PERCENT.match(lower, end) is not None
+    if start and lower[start - 1].isalnum():
+        rate = percent and _LETTERS.search(lower, 0, start)
+        stuck = text[start - 1].islower() and _GLUED.match(text, end) and _counted(lower, end, patterns)
+        return 0 if rate or stuck else end
+    if start and lower[start - 1] in "-/." and lower[start - 2 : start - 1].isalnum() and end_before != start - 1:
+        return end
+    if percent:
+        return 0
     if numbers.names_after.match(lower, end):
-        return True
+        return end
     before = max(0, start - 24)
-    if numbers.named.search(lower, before, start):
-        return True
-    if numbers.weakly_named.search(lower, before, start):
-        return not unit_after(lower, end, patterns)[0]
+    if found := numbers.named.search(lower, before, start):
+        return _named(lower, match, found[0].strip(" :"), patterns)
+    unit, _ = unit_after(lower, end, patterns)
+    if numbers.weakly_named.search(lower, before, start) and (not unit or text[end : end + 3].strip()[:2].istitle()):
+        return end
     glued = text[end : end + 2]
-    return bool(_GLUED.match(glued)) and not unit_after(lower, end, patterns)[0]
+    return end if _GLUED.match(glued) and not unit else 0
+
+
+def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> int:
+    """The end of the name; in `mức độ 3 247 hồ sơ` only the first digits name, `trong năm 1.520 văn bản` has none."""
+    start, end = match.span()
+    digits = match[0]
+    if word in patterns.numbers.times and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2):
+        return 0 if unit_after(lower, end, patterns)[0] else end
+    head = re.match(rf"\d+(?=[{_SPACE}])", digits)
+    return start + head.end() if head else end
+
+
+def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | None:
+    start, end = match.span()
+    approximate = patterns.numbers.approximate.search(lower, max(0, start - 16), start) is not None
+    if match["fraction"]:
+        return _fraction(lower, match, patterns, approximate)
+    value, decimals = read_number(match["number"])
+    if _SIGN.search(lower, max(0, start - 2), start) and start > 1:
+        value, start = -value, start - 1
+    percent = _PERCENT.match(lower, end)
+    if percent:
+        return Figure(value, "%", Span(start, end), percent.end(), "percent", decimals, None, approximate, "%")
+    told = re.compile(r"\s?\(([^()\d]{2,60})\)").match(lower, end)  # 05 (năm) buổi
+    stop = told.end() if told and words_to_number(told[1], patterns.numbers) == value else end
+    counted = counted_after(lower, stop, patterns)
+    kind = patterns.units[counted.unit].kind if counted.unit else "count"
+    if kind == "period" or (kind == "time" and _DIGIT.match(lower, counted.end + 1)):
+        return None
+    if decimals == 3 and kind == "count" and counted.unit and "," in match["number"]:
+        value, decimals = round(value * 1000), 0  # `1,204 hồ sơ`: nobody counts thousandths of a file
+    rule = "money" if kind == "money" else "number"
+    return Figure(
+        value, counted.unit, Span(start, end), counted.end, rule, decimals, None, approximate, counted.noun
+    )
+
+
+def _range(lower: str, match: re.Match[str], patterns: Patterns) -> list[Figure | None]:
+    """Both ends of `55-60 tạ/ha`, in the unit that stands after the second; none of a range of ages or months."""
+    counted = counted_after(lower, match.end(), patterns)
+    percent = _PERCENT.match(lower, match.end())
+    if not percent and (not counted.unit or patterns.units[counted.unit].kind == "period"):
+        return []
+    unit, noun, end = ("%", "%", percent.end()) if percent else counted._replace(unit=counted.unit)
+    figures: list[Figure | None] = []
+    for name in ("low", "high"):
+        value, decimals = read_number(match[name])
+        stop = end if name == "high" else match.end(name)
+        figures.append(Figure(value, unit, Span(*match.span(name)), stop, "range", decimals, None, True, noun))
+    return figures
+
+
+def _joined(lower: str, figures: Sequence[Figure], patterns: Patterns) -> list[Figure]:
+    """`4 tỷ 215 triệu đồng` is one amount, in the smaller of its units."""
+    joined: list[Figure] = []
+    for figure in figures:
+        last = joined[-1] if joined else None
+        if last is not None and last.rule == figure.rule == "money" and figure.span.start - last.end == 1:
+            larger, smaller = (patterns.units[one.unit].multiplier for one in (last, figure))
+            if larger > smaller and not lower[last.span.end : last.end].endswith("đồng"):
+                value = last.value * (larger / smaller) + figure.value
+                whole = int(value) if float(value).is_integer() else value
+                joined[-1] = figure._replace(value=whole, span=Span(last.span.start, figure.span.end))
+                continue
+        joined.append(figure)
+    return joined
 
 
 def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate: bool) -> Figure | None:
-    over, under = (int(match[name].replace(".", "")) for name in ("over", "under"))
-    unit, unit_end = unit_after(lower, match.end(), patterns)
-    if under == 0 or over > under:
+    """`9/11 đồng chí` is a part of a whole, `238/230 ha` what was done of what was planned; `2/9` is a day."""
+    (over, decimals), (under, _) = read_number(match["over"]), read_number(match["under"])
+    counted = counted_after(lower, match.end(), patterns)
+    if under == 0 or (counted.unit and patterns.units[counted.unit].kind == "time"):
         return None
-    return Figure(over, unit, Span(*match.span()), unit_end, "fraction", 0, under, approximate)
+    span = Span(*match.span())
+    if counted.unit and over > under:
+        span = Span(*match.span("over"))
+        return Figure(over, counted.unit, span, counted.end, "number", decimals, None, approximate, counted.noun)
+    day = not counted.unit and over <= 31 and under <= 12 and not decimals
+    if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
+        return None
+    return Figure(
+        over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun
+    )
 
 
 def read_number(digits: str) -> tuple[int | float, int]:
@@ -142,6 +254,8 @@ def read_number(digits: str) -> tuple[int | float, int]:
     """
     if re.fullmatch(rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}})+(?:,\d+)?", digits):
         digits = re.sub(rf"[.{_SPACE}]", "", digits)
+    elif re.fullmatch(r"\d{1,3}(?:,\d{3}){2,}", digits):
+        digits = digits.replace(",", "")
     digits = digits.replace(",", ".")
     if "." not in digits:
         return int(digits), 0
@@ -151,30 +265,66 @@ def read_number(digits: str) -> tuple[int | float, int]:
 
 def unit_after(lower: str, end: int, patterns: Patterns) -> tuple[str, int]:
     """The longest unit that begins right after `end`, and where it ends; ("", end) for none."""
+    counted = counted_after(lower, end, patterns)
+    return counted.unit, counted.end
+
+
+def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
+    """The longest unit that begins right after `end`, with its noun."""
     match = _UNIT_WORDS.match(lower, end)
     if match is None:
-        return "", end
+        return _Counted("", "", end)
     phrase = match[1]
-    stops = [m.end() for m in re.finditer(r"[^\W\d]+", phrase)]
+    stops = [m.end() for m in re.finditer(r"[^\W\d]+(?:(?<=m)[23²³])?", phrase)]
     for stop in reversed(stops[: patterns.units.longest]):
         found = patterns.units.find(phrase[:stop])
         if found is not None:
-            return found.id, match.start(1) + stop
-    return "", end
+            return _Counted(found.id, patterns.units.noun(phrase[:stop]), match.start(1) + stop)
+    return _Counted("", "", end)
 
 
 # ---- numbers in words, statements of none ----
 
 
-def _worded(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Iterable[Figure]:
-    """Numbers of two words and more with a unit after them: `hai mươi mốt hồ sơ`."""
+def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figure]:
+    """Numbers in words with a unit after them: `hai mươi mốt hồ sơ`, `hai (02) công chức`, `bảy thôn`.
+
+    What only repeats a figure in brackets is none, and digits that repeat words in brackets are taken out of `figures`.
+    """
     numbers = patterns.numbers
-    for match in numbers.words.finditer(lower):
-        value = words_to_number(match[0], numbers)
-        unit, unit_end = unit_after(lower, match.end(), patterns)
-        if value is None or not unit or any(f.span.start < match.end() and match.start() < f.end for f in figures):
+    found: list[Figure] = []
+    seen = bytearray(len(lower) + 1)  # a mark for each character that a figure or a rejected word has taken
+    for figure in figures:
+        seen[figure.span.start : figure.end] = b"\1" * (figure.end - figure.span.start)
+    for match in (*numbers.words.finditer(lower), *numbers.word.finditer(lower)):
+        if any(seen[match.start() : match.end()]):
             continue
-        yield Figure(value, unit, Span(*match.span()), unit_end, "words")
+        seen[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+        value = words_to_number(match[0], numbers)
+        if value is None or (" " not in match[0] and not _is_counted(lower, match, numbers)):
+            continue
+        echo = next((f for f in figures if f.value == value and f.span.start - match.end() == 2), None)
+        end = lower.find(")", match.end()) + 1 if echo and lower[match.end() : match.end() + 2] == " (" else match.end()
+        counted = counted_after(lower, end, patterns)
+        kind = patterns.units[counted.unit].kind if counted.unit else "period"
+        opens = lower[: match.start()].rstrip().endswith("(") and lower[match.end() : counted.end + 1].endswith(")")
+        repeats = opens and any(f.end <= match.start() <= f.end + 2 for f in figures)
+        if kind in ("period", "time") or repeats:
+            continue
+        if end > match.end():
+            figures.remove(echo)  # type: ignore[arg-type]  # an end beyond the words means that there is an echo
+        found.append(
+            Figure(value, counted.unit, Span(*match.span()), counted.end, "words", 0, None, False, counted.noun)
+        )
+    return found
+
+
+def _is_counted(lower: str, match: re.Match[str], numbers: Numbers) -> bool:
+    """A single number word that counts: `một` and `năm` are other words too, `không` and `tư` hardly ever count."""
+    value = numbers.digits.get(match[0], numbers.tens.get(match[0], 0))
+    if value == 0 or match[0] not in numbers.single or numbers.ordinal.search(lower, 0, match.start()):
+        return False
+    return value not in (1, 5) or numbers.counted.search(lower, max(0, match.start() - 12), match.start()) is not None
 
 
 def words_to_number(text: str, numbers: Numbers) -> int | None:
@@ -212,12 +362,23 @@ def words_to_number(text: str, numbers: Numbers) -> int | None:
     return total + group + (digit or 0)
 
 
-def _nothing(lower: str, figures: Sequence[Figure], numbers: Numbers, patterns: Patterns) -> Iterable[Figure]:
-    """`không có hồ sơ quá hạn`: none of what the words after name."""
+def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Iterable[Figure]:
+    """`không có hồ sơ quá hạn`: none of what the words after name; `Hồ sơ trễ hẹn: không`."""
+    numbers = patterns.numbers
     if "không" not in lower and "chưa" not in lower:
         return
     for match in numbers.none.finditer(lower):
         what = match["what"]
-        unit, unit_end = unit_after(lower, match.start("what"), patterns)
-        if unit and not any(f.span.start < unit_end and match.start() < f.end for f in figures):
-            yield Figure(0, unit, Span(match.start(), match.start("what") + len(what.rstrip())), unit_end, "none")
+        counted = counted_after(lower, match.start("what"), patterns)
+        near = max(0, match.start() - _CLAUSE)
+        clause = max(near, *(lower.rfind(mark, near, match.start()) + 1 for mark in ".;,\n"))
+        if (
+            counted.unit
+            and patterns.units[counted.unit].kind not in ("period", "time")
+            and not any(f.span.start < counted.end and match.start() < f.end for f in figures)
+            and not numbers.goal.search(lower, clause, match.start())
+        ):
+            span = Span(match.start(), match.start("what") + len(what.rstrip()))
+            yield Figure(0, counted.unit, span, counted.end, "none", noun=counted.noun)
+    for match in numbers.stated_none.finditer(lower):
+        yield Figure(0, "", Span(*match.span("none")), match.end("none"), "none")

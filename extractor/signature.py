@@ -16,7 +16,8 @@ from extractor.provenance import Evidence, Provenance, Traced
 from extractor.record import Signatory
 
 _LONGEST_POSITION, _LONGEST_LINE, _LONGEST_NAME = 80, 160, 40
-_PERSON = re.compile(r"(?:(?:[^\W\d_]{1,4}\.\s?){1,3})?[^\W\d_]+(?:\s{1,3}[^\W\d_]+){1,4}$")
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]*)?"  # H’ Nga, Y'Thoa
+_PERSON = re.compile(rf"(?:(?:[^\W\d_]{{1,4}}\.\s?){{1,3}})?{_WORD}(?:\s{{1,3}}{_WORD}){{1,4}}$")
 _TAIL_NAME = re.compile(r"[.;/]\s{1,8}([^\W\d_]+(?:\s[^\W\d_]+){1,4})$")
 
 

@@ -174,7 +174,14 @@ class _Reader:
     def content(self, column: int, first: int) -> str:
         """What most filled cells of a column look like from row `first` on: code, value, unit, label, or ""."""
         cells = dict.fromkeys(row[column] for row in self.table.grid[first:])
-        texts = [text for cell in cells if cell is not None and (text := cell.text.strip())]
+        wide = self.table.columns > 2
+        texts = [
+            text
+            for cell in cells
+            if cell is not None
+            and not (wide and cell.column_span == self.table.columns)  # the title of a group, not of this column
+            and (text := cell.text.strip())
+        ]
         return _content(texts, self.patterns)
 
 
@@ -242,7 +249,7 @@ def _without_periods(text: str, patterns: Patterns) -> str:
 
 
 def is_column_numbers(row: Line) -> bool:
-    """A row such as (1) (2) (3)=(1)+(2), or A B 1 2: each cell numbers its column."""
+    """A row such as (1) (2) (3)=(1)+(2), or A B C 1: each cell numbers its column."""
     if len(row) < 3 or row[1] is None or len(row[1].text) > 40:
         return False
     texts = ["".join(cell.text.split()) for cell in dict.fromkeys(row) if cell is not None]
@@ -250,7 +257,9 @@ def is_column_numbers(row: Line) -> bool:
     if len(filled) < max(3, len(texts) - 1) or not all(map(_COLUMN_NUMBER.match, filled)):
         return False
     numbers = [int(found[0]) for text in filled if (found := _NUMBERED.search(text))]
-    return len(numbers) >= 2 and all(after - before == 1 for before, after in pairwise(numbers))
+    letters = [text for text in filled if not _NUMBERED.search(text)]
+    counted = all(after - before == 1 for before, after in pairwise(numbers))
+    return counted and (len(numbers) >= 2 or (len(numbers) == 1 and letters == list("ABCDEFGH"[: len(letters)])))
 
 
 def _filled(row: Line, index: int) -> list[Cell]:
@@ -317,6 +326,10 @@ def _with_content(
             roles[i] = "value" if empty else "other"
     for i in labels[1:]:
         roles[i] = "other"
+    values = [i for i, role in enumerate(roles) if _is_value(role)]
+    wordy = "unit" not in roles and len(values) > 1 and kinds[values[0]] in ("unit", "text")
+    if wordy and any(kinds[i] == "value" for i in values[1:]):
+        roles[values[0]] = "unit"  # words beside columns of numbers, under a header that is misspelt
     return roles, tuple(labels)
 
 
@@ -381,7 +394,14 @@ def _rises(texts: Sequence[str]) -> bool:
 
 
 def _counts_up(texts: Sequence[str]) -> bool:
-    return [text.rstrip(".") for text in texts] == [str(number) for number in range(1, len(texts) + 1)]
+    """Whether the texts are 1, 2, 3 and so on, perhaps from 1 again under each group that a letter or I, II numbers."""
+    bare = [text.rstrip(".)") for text in texts]
+    numbers = [int(text) for text in bare if text.isdigit()]
+    steps = [(before, after) for before, after in pairwise(numbers)]
+    groups = sum(bool(CODE.match(text)) for text in texts if not text.rstrip(".)").isdigit())
+    if 5 * (len(numbers) + groups) < 4 * len(texts) or numbers[:1] != [1] or not all(b in (1, a + 1) for a, b in steps):
+        return False
+    return 2 * sum(b == a + 1 for a, b in steps) >= len(steps)
 
 
 def _is_value(role: str) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from extractor.evaluate import Evaluation, Score, add, compare, equal, evaluate_folder, pairs
+from extractor.evaluate import Evaluation, Score, add, compare, equal, pairs
 from extractor.patterns import Patterns
 from extractor.pipeline import Result, extract
+from extractor.reliability import study
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_scores_are_kept_by_file_kind_and_form(golden: dict[str, Any], result: R
     evaluation = Evaluation()
     add(evaluation, "r.docx", golden, result)
     assert set(evaluation.scores["exact"]) == {"all", "docx", "cchc-xa-2022"}
-    content = json.loads(evaluation.to_json())
+    content = json.loads(json.dumps(evaluation.to_data()))
     assert content["scores"]["folded"]["docx"]["sections"]["f1"] == 1.0
     assert "0 errors" in evaluation.to_text()
 
@@ -158,7 +159,7 @@ def test_golden_files_find_their_reports(tmp_path: Path, golden_file: str, repor
 def test_a_folder_is_evaluated(tmp_path: Path, report: Path, patterns: Patterns) -> None:
     (tmp_path / report.name).write_bytes(report.read_bytes())
     (tmp_path / "02-kim-lien-6t.json").write_text('{"period": {"kind": "half_year", "year": 2021}}')
-    evaluation = evaluate_folder(tmp_path, None, patterns)
+    evaluation, _ = study(tmp_path, None, patterns)
     assert evaluation.reports == 1
     assert [(e.file, e.path, e.expected, e.found) for e in evaluation.errors] == [
         (report.name, "period/year", 2021, 2022)

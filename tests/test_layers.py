@@ -19,6 +19,8 @@ LAYERS = [
     ["confidence"],
     ["pipeline"],
     ["output", "evaluate"],
+    ["reliability"],
+    ["calibration"],
     ["store"],
     ["load", "bulk", "archive"],
     ["cli", "review", "__main__"],

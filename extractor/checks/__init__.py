@@ -1,7 +1,7 @@
 """The report against itself: every check is a generator of findings over one report, with its rule in its docstring.
 
-Adding one is one function, its line in `CHECKS`, its text in `messages/findings.json`, its row in `docs` of the README,
-and its table of cases in the tests.
+Adding one is one function, its line in `CHECKS`, its text in `messages/findings.json`, its row in `docs/checks.md`, and
+its fault in `corpus/build/faults.py`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ CHECKS: tuple[Check, ...] = (
     reconcile.bases,
     reconcile.shares,
     arithmetic.sums,
+    arithmetic.totals_of_units,
     arithmetic.parts_within_wholes,
     arithmetic.ratios,
+    arithmetic.shares_of_plan,
     arithmetic.exclusive_shares,
     arithmetic.equalities,
     answers.percentages,

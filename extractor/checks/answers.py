@@ -2,55 +2,91 @@
 
 from __future__ import annotations
 
-from extractor.checks.report import Findings, Report, known
+from extractor.checks.report import Findings, Report, known, named
 from extractor.record import Indicator, indicator_keys
+
+# What `unit_agrees` is for a unit of the same kind that counts another thing.
+_OTHER_THING = 0.25
+# From this many cells on, most of a column being wrong speaks of the column.
+_SO_MANY = 4
 
 
 def options(report: Report) -> Findings:
-    """`option_invalid`: the answer of an option row is one of the codes that the row itself offers."""
-    for path, indicator in report.indicators:
-        if indicator.kind == "option" and indicator.raw.strip() and indicator.option is None and indicator.legend:
-            offered = "; ".join(f"{label} = {code}" for code, label in indicator.legend.items())
-            yield report.finding(
-                "option_invalid",
-                "error",
-                [path],
-                actual=indicator.raw,
-                expected=offered,
-                label=indicator.label,
-                row=indicator.code or "-",
-            )
+    """`option_invalid`: the answer of an option row is one of the codes that the row itself offers.
+
+    Where most answers of a report are none of theirs, one warning says so: the column was probably not read right.
+    """
+    asked = [(p, i) for p, i in report.indicators if i.kind == "option" and i.legend and i.raw.strip()]
+    bad = [(path, i) for path, i in asked if i.option is None]
+    if len(bad) > _SO_MANY and 2 * len(bad) > len(asked):
+        yield report.finding(
+            "option_invalid",
+            "warning",
+            [path for path, _ in bad],
+            variant="most",
+            certainty=0.5,
+            count=len(bad),
+            actual="; ".join(i.raw for _, i in bad[:5]),
+        )
+        return
+    for path, indicator in bad:
+        yield report.finding(
+            "option_invalid",
+            "error",
+            [path],
+            actual=indicator.raw,
+            expected="; ".join(f"{label} = {code}" for code, label in indicator.legend.items()),
+            place=named(indicator),
+        )
 
 
 def units(report: Report) -> Findings:
-    """`unit_mismatch`: the row's unit is one in which its indicator can be counted."""
+    """`unit_mismatch`: the row's unit is one in which its indicator can be counted.
+
+    A share for a count is a warning; another thing counted (hours for documents) is a note, for usage differs.
+    """
     for path, indicator in report.indicators:
         trace = report.extraction.traces.get(f"{path}/unit") or report.extraction.traces.get(f"{path}/value")
-        if indicator.unit and trace is not None and trace.features.get("unit_agrees", 1.0) == 0.0:
+        agrees = trace.features.get("unit_agrees", 1.0) if trace is not None else 1.0
+        if indicator.unit and agrees <= _OTHER_THING:
             fitting = report.patterns.indicators.get(indicator.id)
             yield report.finding(
                 "unit_mismatch",
-                "warning",
+                "info" if agrees else "warning",
                 [f"{path}/unit"] if f"{path}/unit" in report.extraction.traces else [path],
+                certainty=1.0 if not agrees else 0.8,
                 actual=indicator.unit,
                 expected=fitting.unit if fitting else None,
-                label=indicator.label,
-                row=indicator.code or "-",
+                place=named(indicator),
             )
 
 
 def unreadable(report: Report) -> Findings:
-    """`value_unreadable`: a cell where a value is asked holds text that is not one."""
-    for path, indicator in report.indicators:
-        if indicator.state == "unreadable" and not (indicator.kind == "option" and indicator.legend):
-            yield report.finding(
-                "value_unreadable",
-                "warning",
-                [path],
-                actual=indicator.raw,
-                label=indicator.label,
-                row=indicator.code or "-",
-            )
+    """`value_unreadable`: a cell where a value is asked holds text that is not one.
+
+    Where most cells of a table are so, one finding says it of the column, which was probably not read as it should be.
+    """
+    asked = [(path, i) for path, i in report.indicators if not (i.kind == "option" and i.legend)]
+    bad = [(path, i) for path, i in asked if i.state == "unreadable"]
+    if len(bad) > _SO_MANY and 2 * len(bad) > sum(i.state != "blank" for _, i in asked):
+        yield report.finding(
+            "value_unreadable",
+            "warning",
+            [path for path, _ in bad],
+            variant="most",
+            certainty=0.5,
+            count=len(bad),
+            actual="; ".join(i.raw for _, i in bad[:5]),
+        )
+        return
+    for path, indicator in bad:
+        yield report.finding(
+            "value_unreadable",
+            "warning",
+            [path],
+            actual=indicator.raw,
+            place=named(indicator),
+        )
 
 
 def missing(report: Report) -> Findings:
@@ -87,8 +123,7 @@ def percentages(report: Report) -> Findings:
                 [path],
                 actual=value,
                 expected=100,
-                label=indicator.label,
-                row=indicator.code or "-",
+                place=named(indicator),
             )
 
 

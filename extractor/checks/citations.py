@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from extractor.checks.report import Findings, Report
+from extractor.normalize import fold
+from extractor.patterns.reference_kinds import plain
 from extractor.record import Reference
 from extractor.references import ReferenceMention
 
@@ -39,8 +42,7 @@ def conflicting(report: Report) -> Findings:
             by_number.setdefault((reference.id, reference.year), []).append((i, reference))
     for same in by_number.values():
         dates = sorted({reference.issued_on for _, reference in same if reference.issued_on})
-        issuers = {reference.issuer for _, reference in same if reference.issuer}
-        if len(dates) > 1 and len(issuers) < 2:
+        if len(dates) > 1 and _one_issuer([reference.issuer for _, reference in same if reference.issuer]):
             yield report.finding(
                 "reference_conflict",
                 "warning",
@@ -52,22 +54,29 @@ def conflicting(report: Report) -> Findings:
             )
 
 
+def _one_issuer(issuers: list[str]) -> bool:
+    """The names can all be of one body: each begins as the shortest does."""
+    names = sorted((fold(issuer) for issuer in issuers), key=len)
+    return all(name.startswith(names[0]) for name in names)
+
+
 def implausible(report: Report) -> Findings:
     """`reference_date_implausible`: a date fits its number's year, the report's date and the register."""
     latest = _latest(report)
-    for i, reference in enumerate(report.record.references):
+    for i, (reference, mentions) in enumerate(_cited(report)):
         if reference.issued_on is None:
             continue
+        printed = _year_of_number(reference, mentions)
         path = f"references/{i}/issued_on"
-        listed = report.patterns.register.find(reference.id)
-        if listed is not None and listed.checked and listed.issued_on and listed.issued_on != reference.issued_on:
-            variant, expected = "register", listed.issued_on
-        elif _year_of_number(reference) not in (None, int(reference.issued_on[:4])):
-            variant, expected = "year", str(_year_of_number(reference))
+        registered = _registered_date(report, reference, printed)
+        if registered is not None and registered != reference.issued_on:
+            variant, expected = "register", registered
+        elif printed not in (None, int(reference.issued_on[:4])):
+            variant, expected = "year", str(printed)
         elif latest is not None and reference.issued_on > latest:
             variant, expected = "report", latest
         else:
-            if listed is not None and listed.checked:
+            if registered is not None:
                 report.confirm([path, f"references/{i}/id"], "the register has this number and date")
             continue
         yield report.finding(
@@ -87,11 +96,30 @@ def _latest(report: Report) -> str | None:
     return letterhead.issued_on if letterhead else None
 
 
-def _year_of_number(reference: Reference) -> int | None:
-    """The year that the number itself carries, None where it carries none or it was inferred from the date."""
-    if reference.year_inferred or reference.year is None or f"/{reference.year}/" not in reference.id:
+def _year_of_number(reference: Reference, mentions: Sequence[ReferenceMention]) -> int | None:
+    """The year that the number itself carries, None where no mention prints one."""
+    return next((m.year for m in mentions if m.year is not None and f"/{m.year}/" in reference.id), None)
+
+
+def _registered_date(report: Report, reference: Reference, printed: int | None) -> str | None:
+    """The checked date of that very document; a number that carries no year comes again in other years."""
+    listed = report.patterns.register.find(reference.id)
+    if listed is None or not listed.checked or listed.issued_on is None or reference.issued_on is None:
         return None
-    return reference.year
+    if not _same_body(report, reference, listed.issuer):
+        return None
+    same_year = listed.issued_on[:4] == reference.issued_on[:4]
+    return listed.issued_on if same_year or printed is not None else None
+
+
+def _same_body(report: Report, reference: Reference, issuer: str) -> bool:
+    """Whether the number is that issuer's: its symbol names one body, or, as with QĐ-UBND, the words beside it do."""
+    patterns = report.patterns
+    body = plain(re.split(r"[-/]", reference.symbol or "")[-1]).rstrip("0123456789")  # of QH15, the assembly
+    if body in patterns.issuers.by_symbol:
+        return True
+    stated, listed = (patterns.vocabulary.expand(fold(name)) for name in (reference.issuer or "", issuer))
+    return bool(stated and listed) and (stated in listed or listed in stated)
 
 
 def _cited(report: Report) -> Iterator[tuple[Reference, tuple[ReferenceMention, ...]]]:

@@ -6,28 +6,17 @@ violations if new values for just these fields solve every equation. Suggestions
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from extractor.checks.report import Report, known
+from extractor.checks.report import Bilingual, Equation, Report, worded
 
 MOST_FIELDS = 3  # a report with more wrong fields in one system is for a person
 MOST_CANDIDATES = 40  # beyond, only sets of one field are tried: the number of sets grows with its power
 SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """sum of coefficient x field = 0, true for a consistent report; fields are record paths."""
-
-    terms: tuple[tuple[str, int], ...]
-
-    def residual(self, values: Mapping[str, Fraction]) -> Fraction:
-        """How far the stated values are off."""
-        return sum((coefficient * values[path] for path, coefficient in self.terms), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +30,27 @@ class Repair:
 
 def suspects(report: Report, paths: Sequence[str]) -> list[dict[str, Any]]:
     """The best repairs for the system that the fields at `paths` belong to, as suggestions for a finding."""
-    values, equations = _system(report, set(paths))
-    weights = {path: _weight(report, path) for path in values}
-    printed = {path: indicator.raw for path, indicator in report.indicators}
-    found = repairs(values, equations, weights, printed, _supported(report))
     shown = [
         {"field": f"{path}/value", "value": int(value) if value.denominator == 1 else float(value), "how": repair.how}
-        for repair in found
+        for repair in minimal(report, paths)
         for path, value in repair.values
     ]
     return shown[:SHOWN]
+
+
+def minimal(report: Report, paths: Sequence[str]) -> list[Repair]:
+    """All smallest repairs of the system that the fields at `paths` belong to, likeliest first."""
+    values, equations = _system(report, set(paths))
+    system = frozenset(values)
+    if system not in report.solved:
+        report.solved[system] = _solved(report, values, equations)
+    return report.solved[system]
+
+
+def _solved(report: Report, values: Mapping[str, Fraction], equations: Sequence[Equation]) -> list[Repair]:
+    weights = {path: _weight(report, path) for path in values}
+    printed = {path: indicator.raw for path, indicator in report.indicators}
+    return repairs(values, equations, weights, printed, _supported(report))
 
 
 def repairs(
@@ -61,14 +61,21 @@ def repairs(
     supported: Mapping[str, set[Fraction]],
 ) -> list[Repair]:
     """All smallest repairs, cheapest first: fewest fields, then least weight and nearest to the printed digits."""
-    broken = [equation for equation in equations if equation.residual(values)]
+    broken = {equation for equation in equations if equation.residual(values)}
+    holding: dict[str, set[Equation]] = {}
+    for equation in equations:
+        for path, _ in equation.terms:
+            holding.setdefault(path, set()).add(equation)
     candidates = sorted({path for equation in broken for path, _ in equation.terms})
     for size in range(1, MOST_FIELDS + 1):
         if size > 1 and len(candidates) > MOST_CANDIDATES:
             break
         found = []
         for chosen in combinations(candidates, size):
-            solution = _solve(chosen, values, equations)
+            touched = set().union(*(holding[path] for path in chosen))
+            if not broken <= touched:
+                continue  # a broken equation that no chosen field stands in stays broken
+            solution = _solve(chosen, values, touched)
             if solution is not None and all(value >= 0 for value in solution.values()):
                 found.append(_repair(solution, values, weights, printed, supported))
         if found:
@@ -77,33 +84,21 @@ def repairs(
 
 
 def _system(report: Report, paths: set[str]) -> tuple[dict[str, Fraction], list[Equation]]:
-    """The stated values and the sum equations connected with `paths`, each with all its fields stated."""
-    form = report.extraction.rows.form_entry
-    everything: list[Equation] = []
-    values: dict[str, Fraction] = {}
-    for rows in report.by_scope.values():
-        for rule in form.rules if form else ():
-            members = (rule.total, *rule.parts)
-            if rule.kind not in ("sum", "equal") or not all(
-                m in rows and known(rows[m][1]) is not None for m in members
-            ):
-                continue
-            everything.append(Equation(tuple((rows[m][0], 1 if i == 0 else -1) for i, m in enumerate(members))))
-            values |= {rows[m][0]: Fraction(str(known(rows[m][1]))) for m in members}
+    """The stated values and the equations that are connected with `paths`."""
+    values, everything = report.equations
     reached = set(paths)
+    connected: dict[Equation, None] = {}
     grown = True
     while grown:
-        touched = {
-            p for equation in everything if any(q in reached for q, _ in equation.terms) for p, _ in equation.terms
-        }
-        grown = not touched <= reached
-        reached |= touched
-    equations = [equation for equation in everything if equation.terms[0][0] in reached]
-    return {path: values[path] for equation in equations for path, _ in equation.terms}, equations
+        touching = [e for e in everything if e not in connected and any(path in reached for path, _ in e.terms)]
+        connected |= dict.fromkeys(touching)
+        reached.update(path for equation in touching for path, _ in equation.terms)
+        grown = bool(touching)
+    return {path: values[path] for equation in connected for path, _ in equation.terms}, list(connected)
 
 
 def _solve(
-    chosen: Sequence[str], values: Mapping[str, Fraction], equations: Sequence[Equation]
+    chosen: Sequence[str], values: Mapping[str, Fraction], equations: Iterable[Equation]
 ) -> dict[str, Fraction] | None:
     """The one solution that changes each of `chosen` and nothing else; None if there is none or many."""
     rows: list[list[Fraction]] = []
@@ -166,6 +161,12 @@ def likeness(printed: str, value: Fraction) -> tuple[str, float]:
     for how, cost in _slips(have, want):
         return how, cost
     return "another number", 4.0
+
+
+def slip(how: str) -> Bilingual:
+    """The names of `likeness`, several joined by "; ", as people say them."""
+    parts = [worded(f"how.{name}") for name in how.split("; ")]
+    return Bilingual("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
 
 
 def _slips(have: str, want: str) -> Iterator[tuple[str, float]]:

@@ -2,56 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from extractor.checks.report import Findings, Report
+from extractor.checks.report import Bilingual, Findings, Report, worded
 from extractor.dates import PeriodMention, find_periods
+from extractor.document import Cell, Paragraph
 from extractor.layout import Passage
 from extractor.provenance import Evidence, cite
 from extractor.record import Finding, Period
 
 # Where a period is named again, by the role of the passage, and the message that tells of it.
-_REPEATS = {"opening": "body", "closing": "closing", "appendix": "table"}
+_REPEATS = {"opening": "opening", "closing": "closing", "appendix": "caption"}
 # A report signed this long before its period ends is of another period; drafts are signed a few weeks early.
 _EARLY = timedelta(days=75)
+# Longer quotes are the title with the period in it.
+_SHORT = 32
+
+
+class Place(NamedTuple):
+    """A mention of a period: `where` it stands (the message that names the place), its block and offset there."""
+
+    where: str
+    mention: PeriodMention
+    block: Paragraph | Cell
+    offset: int = 0
+
+    @property
+    def quote(self) -> str:
+        """As printed."""
+        start, end = self.mention.span
+        return " ".join(self.block.text[self.offset + start : self.offset + end].split())
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where it stands."""
+        start, end = self.mention.span
+        return cite(self.block, self.offset + start, self.offset + end)
 
 
 def periods(report: Report) -> Findings:
-    """`period_mismatch`: the report names one period everywhere, and the next one follows it."""
+    """`period_mismatch`: the report names one period everywhere, and the next one follows it.
+
+    Places that agree with each other against the title make one finding.
+    """
     period = report.record.period
     if period is None or period.year is None:
         return
-    layout = report.extraction.layout
-    for passage in layout.passages:
-        if passage.role in _REPEATS:
-            yield from _repeated(report, period, passage)
-        elif passage.role == "heading" and _section_id(report, passage) == "plan":
-            yield from _following(report, period, passage)
+    places = [*_in_prose(report), *_in_columns(report)]
+    rivals: dict[tuple[object, ...], list[Place]] = {}
+    for place in places:
+        value = place.mention.value
+        if place.mention.relation == "current" and not compatible(period, value):
+            rivals.setdefault((value.kind, value.year, value.index), []).append(place)
+    for place in places:
+        if place.mention.relation == "next" and not _follows(period, place.mention.value):
+            rival = next(
+                (same for same in rivals.values() if _follows(same[0].mention.value, place.mention.value)), None
+            )
+            if rival is None:
+                yield _finding(report, period, [place], "next")
+            else:
+                rival.append(place)  # the plan goes on from the other period
+    for same in rivals.values():
+        yield _finding(report, period, same, "one" if len(same) == 1 else "many")
     yield from _signed(report, period)
 
 
-def _repeated(report: Report, period: Period, passage: Passage) -> Findings:
-    """Each own period that the passage names is the title's; next periods must follow it; others say whose they are."""
-    for mention in find_periods(passage.text, report.patterns):
-        if mention.relation == "next":
-            yield from _next(report, period, passage, mention)
-        elif mention.relation == "current" and not compatible(period, mention.value):
-            yield _finding(report, _REPEATS[passage.role], period, mention, passage)
+def _in_prose(report: Report) -> Iterator[Place]:
+    """What the opening, the closing, the captions and the headings of the plan name."""
+    for passage in report.extraction.layout.passages:
+        if passage.role in _REPEATS:
+            for mention in find_periods(passage.text, report.patterns):
+                yield Place(_REPEATS[passage.role], mention, passage.block, passage.start)
+        elif passage.role == "heading" and _section_id(report, passage) == "plan":
+            for mention in find_periods(passage.text, report.patterns):
+                yield Place("plan", mention._replace(relation="next"), passage.block, passage.start)
 
 
-def _following(report: Report, period: Period, passage: Passage) -> Findings:
-    for mention in find_periods(passage.text, report.patterns):
-        yield from _next(report, period, passage, mention)
+def _in_columns(report: Report) -> Iterator[Place]:
+    """What the head of the column of the report's own values names."""
+    for table in report.extraction.layout.tables:
+        headers = [column.header for column in table.columns if column.role == "value"]
+        for cell in table.header:
+            if any(" ".join(cell.text.split()) in header for header in headers):
+                for mention in find_periods(cell.text, report.patterns):
+                    yield Place("column", mention, cell)
 
 
-def _next(report: Report, period: Period, passage: Passage, mention: PeriodMention) -> Findings:
+def _follows(period: Period, value: Period) -> bool:
     """A period named as the next one begins after this one ends, and not much later."""
-    if period.end is None or mention.value.start is None or mention.value.year is None:
-        return
-    gap = date.fromisoformat(mention.value.start) - date.fromisoformat(period.end)
-    if timedelta(0) <= gap <= timedelta(days=31) or compatible(period, mention.value):
-        return
-    yield _finding(report, "next", period, mention, passage)
+    if period.end is None or value.start is None or value.year is None:
+        return True
+    gap = date.fromisoformat(value.start) - date.fromisoformat(period.end)
+    return timedelta(0) <= gap <= timedelta(days=31) or compatible(period, value)
 
 
 def _signed(report: Report, period: Period) -> Findings:
@@ -67,6 +112,7 @@ def _signed(report: Report, period: Period) -> Findings:
             variant="letterhead",
             expected=shown(period),
             actual=letterhead.issued_on,
+            period=_quoted(report, period),
         )
 
 
@@ -90,19 +136,27 @@ def _section_id(report: Report, passage: Passage) -> str | None:
     return report.record.sections[passage.section].id if passage.section is not None else None
 
 
-def _finding(report: Report, variant: str, period: Period, mention: PeriodMention, passage: Passage) -> Finding:
-    start, end = mention.span
-    evidence: list[Evidence] = [
-        *report.evidence(["period", "period/kind", "title"])[:2],
-        *cite(passage.block, passage.start + start, passage.start + end),
-    ]
+def _finding(report: Report, period: Period, places: Sequence[Place], variant: str) -> Finding:
+    names = [worded(f"place.{where}") for where in dict.fromkeys(place.where for place in places)]
     return report.finding(
         "period_mismatch",
         "warning",
         ["period"],
         variant=variant,
         certainty=0.9,
-        evidence=evidence,
+        evidence=[
+            *report.evidence(["period", "period/kind", "title"])[:2],
+            *(piece for place in places for piece in place.evidence),
+        ],
         expected=shown(period),
-        actual=passage.text[start:end],
+        actual=places[0].quote,
+        period=_quoted(report, period),
+        places=Bilingual("; ".join(name.vi for name in names), "; ".join(name.en for name in names)),
     )
+
+
+def _quoted(report: Report, period: Period) -> str:
+    """The period in the words of the title where they stand together, else by its days."""
+    quotes = [" ".join(piece.quote.split()) for piece in report.evidence(["period", "period/kind"])]
+    whole = [quote for quote in quotes if str(period.year) in quote and len(quote) < _SHORT]
+    return f"«{whole[0]}»" if whole else shown(period)

@@ -11,9 +11,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
-from extractor.checks.localize import likeness
-from extractor.checks.report import Findings, Report, known
-from extractor.messages import say
+from extractor.checks.localize import likeness, slip
+from extractor.checks.report import Bilingual, Findings, Report, known, named, worded
 from extractor.record import Claim, Indicator, Reason, Severity
 
 # A subset of more rows than this explains any number by chance.
@@ -25,7 +24,7 @@ class Explanation(NamedTuple):
     """Why a claim may differ from its row; `how` is the evidence in figures. Severity follows from consequence."""
 
     reason: Reason
-    how: str
+    how: str | Bilingual
     severity: Severity
     certainty: float
 
@@ -45,10 +44,7 @@ def text_with_table(report: Report) -> Findings:
         if explanation is None:
             report.confirm([*paths, own[0]], "prose and table agree")
             continue
-        why = [
-            say(f"why.{explanation.reason}", lang, catalogue="findings", how=explanation.how) for lang in ("vi", "en")
-        ]
-        finding = report.finding(
+        yield report.finding(
             "text_table_mismatch",
             explanation.severity,
             [own[0], f"claims/{i}"],
@@ -57,17 +53,10 @@ def text_with_table(report: Report) -> Findings:
             actual=claim.value,
             reason=explanation.reason,
             evidence=report.evidence(paths),
-            label=own[1].label,
-            row=own[1].code or "-",
+            place=named(own[1]),
             section=report.section(claim.section),
             unit=claim.unit,
-            why="{why}",
-        )
-        yield finding.model_copy(
-            update={
-                "message": finding.message.replace("{why}", why[0]),
-                "message_en": finding.message_en.replace("{why}", why[1]),
-            }
+            why=worded(f"why.{explanation.reason}", how=explanation.how),
         )
 
 
@@ -101,13 +90,13 @@ def _rounding(claimed: float, value: float) -> Explanation | None:
 
 def _other_period(claimed: float, row: Indicator) -> Explanation | None:
     column = next((name for name, value in row.columns.items() if value == claimed and claimed), None)
-    return Explanation("period", column, "info", 0.9) if column else None
+    return Explanation("period", worded("how.columns", name=column), "info", 0.9) if column else None
 
 
 def _slip(claimed: float, value: float, row: Indicator) -> Explanation | None:
     how, cost = likeness(row.raw, Fraction(str(claimed)))
     typed = cost <= 1.0 and max(claimed, value) >= 10  # between small numbers every difference is one digit
-    return Explanation("typing", how, "error", 0.95) if typed else None
+    return Explanation("typing", slip(how), "error", 0.95) if typed else None
 
 
 def _rounded(coarse: float, fine: float) -> bool:

@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.extraction import Extraction
-from extractor.messages import number, say
+from extractor.messages import LANGUAGES, number, say
 from extractor.patterns import Patterns
 from extractor.provenance import Evidence
 from extractor.record import EvidenceModel, Finding, FindingCode, Indicator, Record, Severity, indicator_keys
 
 # A value that no stage has scored is taken as this sure.
 _UNSCORED = 0.9
+# Below this the message says that the reading itself is uncertain.
+_DOUBTED = 0.8
+
+
+_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+
+
+class Bilingual(NamedTuple):
+    """A value of a message that is itself text in both languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """sum of coefficient x field = 0, true for a consistent report; fields are record paths."""
+
+    terms: tuple[tuple[str, int], ...]
+
+    def residual(self, values: Mapping[str, Fraction]) -> Fraction:
+        """How far the stated values are off."""
+        return sum((coefficient * values[path] for path, coefficient in self.terms), Fraction(0))
 
 
 @dataclass(frozen=True)
 class Report:
     """An extraction with look-ups; `estimates` are the probabilities of `confidence.estimate` by path.
 
-    `confirmed` collects, by path, the checks that a value has passed.
+    `confirmed` collects, by path, the checks that a value has passed; `solved` the repairs of each system of sums.
     """
 
     extraction: Extraction
     patterns: Patterns
     estimates: Mapping[str, float]
     confirmed: dict[str, list[str]] = field(default_factory=dict)
+    solved: dict[frozenset[str], list[Any]] = field(default_factory=dict)
 
     @property
     def record(self) -> Record:
@@ -47,6 +73,42 @@ class Report:
         for path, indicator in self.indicators:
             scopes.setdefault(indicator.scope, {}).setdefault(indicator.id, (path, indicator))
         return scopes
+
+    @cached_property
+    def unit_totals(self) -> list[tuple[str, list[str]]]:
+        """Columns of a wide table whose rows add up to the row of totals: path of the total, paths of the rows.
+
+        Empty unless most columns do add up: rows of subtotals, or a total of something else, are no sum.
+        """
+        units = [rows for scope, rows in self.by_scope.items() if scope]
+        columns: list[tuple[str, list[str]]] = []
+        agreeing = 0
+        for identity, (path, whole) in self.by_scope.get("", {}).items():
+            total, parts = known(whole), [rows[identity] for rows in units if identity in rows]
+            values = [value for _, part in parts if (value := known(part)) is not None]
+            if total is None or len(values) < max(len(units), 2):
+                continue
+            columns.append((path, [part for part, _ in parts]))
+            agreeing += sum(values) == total
+        return columns if 2 * agreeing > len(columns) > 2 else []
+
+    @cached_property
+    def equations(self) -> tuple[dict[str, Fraction], list[Equation]]:
+        """The sums and equalities of which all fields are stated, and the values of these fields by path."""
+        form = self.extraction.rows.form_entry
+        totals = list(self.unit_totals)
+        for rows in self.by_scope.values():
+            for rule in form.rules if form else ():
+                members = (rule.total, *rule.parts)
+                if rule.kind in ("sum", "equal") and all(m in rows and known(rows[m][1]) is not None for m in members):
+                    totals.append((rows[rule.total][0], [rows[part][0] for part in rule.parts]))
+        values = {path: Fraction(str(known(self.by_path[path]))) for total, parts in totals for path in (total, *parts)}
+        return values, [Equation(((total, 1), *((part, -1) for part in parts))) for total, parts in totals]
+
+    @cached_property
+    def by_path(self) -> dict[str, Indicator]:
+        """The indicators by path."""
+        return dict(self.indicators)
 
     def own(self, indicator: str) -> tuple[str, Indicator] | None:
         """Path and row of an indicator of the report itself, None where the table does not have it."""
@@ -105,17 +167,10 @@ class Report:
         """
         pieces = self.evidence(fields) if evidence is None else evidence
         filled = {"expected": expected, "actual": actual, "suggestion": suggestion, **values}
-        certainty *= self.sure(fields)
-        texts = [
-            say(
-                f"{code}.{variant}" if variant else code,
-                lang,
-                catalogue="findings",
-                **{name: number(value, lang) for name, value in filled.items()},
-            )
-            + ("" if certainty >= _UNSCORED else " " + say("uncertain", lang, catalogue="findings"))
-            for lang in ("vi", "en")
-        ]
+        read = self.sure(fields)
+        certainty *= read
+        message = worded(f"{code}.{variant}" if variant else code, **filled)
+        doubt = ("", "") if read >= _DOUBTED else tuple(f" {text}" for text in worded("uncertain"))
         return Finding.model_construct(
             code=code,
             severity=severity,
@@ -124,11 +179,18 @@ class Report:
             reason=reason,
             expected=expected,
             actual=actual,
-            message=texts[0],
-            message_en=texts[1],
+            message=message.vi[:1].upper() + message.vi[1:] + doubt[0],
+            message_en=message.en[:1].upper() + message.en[1:] + doubt[1],
             evidence=[EvidenceModel.model_construct(**piece._asdict()) for piece in pieces],
             suggestion=suggestion,
         )
+
+
+def _said(value: object, lang: str) -> str:
+    if isinstance(value, Bilingual):
+        return value[LANGUAGES.index(lang)]
+    text = number(value, lang)
+    return _ISO_DATE.sub(r"\3/\2/\1", text) if lang == "vi" else text
 
 
 def known(indicator: Indicator) -> float | int | None:
@@ -136,6 +198,22 @@ def known(indicator: Indicator) -> float | int | None:
     if indicator.state in ("reported", "none") and isinstance(indicator.value, int | float):
         return indicator.value
     return None
+
+
+def named(indicator: Indicator) -> Bilingual:
+    """How messages name a row: its number and label, in a wide table what the row speaks of and the column."""
+    key = "cell" if indicator.scope else "row" if indicator.code else "unnumbered"
+    values = {"scope": indicator.scope, "code": indicator.code, "label": indicator.label}
+    return worded(f"place.{key}", **values)
+
+
+def worded(key: str, **values: object) -> Bilingual:
+    """A text of the catalogue in both languages; its values may be such texts themselves."""
+    vi, en = (
+        say(key, lang, catalogue="findings", **{name: _said(value, lang) for name, value in values.items()})
+        for lang in LANGUAGES
+    )
+    return Bilingual(vi, en)
 
 
 def decimals(indicator: Indicator) -> int:

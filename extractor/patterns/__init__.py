@@ -22,16 +22,17 @@ from extractor.patterns.entry import Entry
 if TYPE_CHECKING:
     from extractor.matching import Contrast
     from extractor.patterns.columns import Columns
+    from extractor.patterns.concepts import Concepts
     from extractor.patterns.confidence import Model
     from extractor.patterns.crosswalks import Crosswalk
     from extractor.patterns.forms import Forms
+    from extractor.patterns.frames import Frames
     from extractor.patterns.headings import Headings
     from extractor.patterns.indicators import Indicators
     from extractor.patterns.markers import Markers
     from extractor.patterns.numbers import Numbers
     from extractor.patterns.organizations import Organizations
     from extractor.patterns.periods import Periods
-    from extractor.patterns.phrasings import Phrasings
     from extractor.patterns.reference_kinds import Issuers, ReferenceKinds
     from extractor.patterns.register import Register
     from extractor.patterns.row_marks import RowMarks
@@ -48,10 +49,12 @@ class Patterns:
     """All pattern families; each is parsed and built the first time that it is asked for, and never changes.
 
     `version` is a hash of the contents of all files: equal contents, equal version.
+    Files named in `registers` are registers of known documents, whatever they are called.
     """
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], registers: Iterable[str] = ()) -> None:
         self._files = dict(files)
+        self._registers = frozenset(registers)
         digest = hashlib.sha256()
         for name in sorted(self._files):
             digest.update(name.encode() + b"\0" + hashlib.sha256(self._files[name]).digest())
@@ -65,15 +68,18 @@ class Patterns:
     @property
     def families(self) -> list[str]:
         """The names of the families that there are files of."""
-        stems = (name.split(":", 1)[-1].removesuffix(".json") for name in self._files)
-        return list(dict.fromkeys(stem.split("/")[0] for stem in stems))
+        return list(dict.fromkeys(map(self._family, self._files)))
+
+    def _family(self, name: str) -> str:
+        if name in self._registers:
+            return "register"
+        return name.split(":", 1)[-1].split("/", 1)[0].removesuffix(".json")
 
     def entries(self, family: str) -> list[Entry]:
         """Entries of `family` in file order; a later file replaces entries of the same id in place."""
         merged: dict[str, Entry] = {}
         for name, data in self._files.items():
-            stem = name.split(":", 1)[-1]
-            if stem == f"{family}.json" or stem.startswith(f"{family}/"):
+            if self._family(name) == family:
                 merged |= {entry.id: entry for entry in _parse(name, data)}
         return list(merged.values())
 
@@ -99,11 +105,18 @@ class Patterns:
         return build(self.entries("numbers"))
 
     @cached_property
-    def phrasings(self) -> Phrasings:
-        """How the prose states each fact."""
-        from extractor.patterns.phrasings import build
+    def concepts(self) -> Concepts:
+        """The ideas that the prose is made of."""
+        from extractor.patterns.concepts import build
 
-        return build(self.entries("phrasings"), self.indicators, self.vocabulary.expand)
+        return build(self.entries("concepts"), self.vocabulary.expand)
+
+    @cached_property
+    def frames(self) -> Frames:
+        """Which ideas state which fact."""
+        from extractor.patterns.frames import build
+
+        return build(self.entries("frames"), self.indicators, self.units, self.concepts.slots)
 
     @cached_property
     def reference_kinds(self) -> ReferenceKinds:
@@ -234,10 +247,11 @@ def _parse(name: str, data: bytes) -> list[Entry]:
     return entries
 
 
-def load(directory: Path | None = None, extra: Iterable[Path] = ()) -> Patterns:
+def load(directory: Path | None = None, extra: Iterable[Path] = (), registers: Iterable[Path] = ()) -> Patterns:
     """The patterns of `directory` (default: those of the package) with those of each `extra` folder laid over them.
 
-    Raises PatternError for a folder without patterns or a file that cannot be read.
+    Each of `registers` is a file like `register.json` whose documents are added or replace those of the same id.
+    Raises PatternError for a folder without patterns, a file that cannot be read and a register that has a fault.
     """
     base = directory or (_PACKAGED if _PACKAGED.is_dir() else _CHECKOUT)
     files: dict[str, bytes] = {}
@@ -247,4 +261,15 @@ def load(directory: Path | None = None, extra: Iterable[Path] = ()) -> Patterns:
             raise PatternError([PatternFault(str(folder), 1, "", "no pattern file (*.json) in this folder")])
         prefix = f"{folder}:" if rank else ""
         files |= {prefix + path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-    return Patterns(files)
+    own = {str(path): _read(path) for path in registers}
+    patterns = Patterns(files | own, own)
+    if own:
+        _ = patterns.register  # refused now, not in the middle of a run
+    return patterns
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PatternError([PatternFault(str(path), 1, "", f"cannot be read: {error.strerror or error}")]) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ KINDS = ("value", "claim", "reference", "section", "row", "header")
 class Model:
     """A logistic model: probability = 1 / (1 + exp(-(intercept + sum of weight x feature))).
 
+    `curve` corrects it, as pairs (probability, corrected probability) in rising order, with straight lines between.
     A feature that a value lacks takes its entry in `missing`, by default 1: a doubt that a stage did not have.
     `how` has one additive term for each way of finding a value.
     """
@@ -25,14 +27,27 @@ class Model:
     how: Mapping[str, float]
     weights: Mapping[str, float]
     missing: Mapping[str, float]
+    curve: tuple[tuple[float, float], ...] = ()
 
     def probability(self, trace: Provenance, passed: float = 0.0, failed: float = 0.0) -> float:
         """Probability that the value is right; `passed` and `failed` tell of the checks that it took part in (0..1)."""
-        features = {**trace.features, "check_passed": passed, "check_failed": failed}
-        total = self.intercept + self.how.get(trace.how, 0.0)
+        return self.score(trace.how, {**trace.features, "check_passed": passed, "check_failed": failed})
+
+    def score(self, how: str, features: Mapping[str, float]) -> float:
+        """The same for features alone."""
+        total = self.intercept + self.how.get(how, 0.0)
         for name, weight in self.weights.items():
             total += weight * features.get(name, self.missing.get(name, 1.0))
-        return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+        return self._corrected(1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0))))
+
+    def _corrected(self, probability: float) -> float:
+        if not self.curve:
+            return probability
+        at = bisect_right(self.curve, (probability, math.inf))
+        if at == 0 or at == len(self.curve):
+            return self.curve[min(at, len(self.curve) - 1)][1]
+        (x0, y0), (x1, y1) = self.curve[at - 1], self.curve[at]
+        return y0 + (y1 - y0) * (probability - x0) / (x1 - x0)
 
 
 def build(entries: list[Entry]) -> dict[str, Model]:
@@ -43,6 +58,7 @@ def build(entries: list[Entry]) -> dict[str, Model]:
             how=entry.data.get("how", {}),
             weights=entry.data.get("weights", {}),
             missing=entry.data.get("missing", {}),
+            curve=tuple((float(x), float(y)) for x, y in entry.data.get("curve", ())),
         )
         for entry in entries
         if isinstance(entry.data.get("intercept"), int | float)

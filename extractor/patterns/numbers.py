@@ -18,7 +18,15 @@ class Numbers:
     tens: Mapping[str, int]
     scales: Mapping[str, int]
     joints: frozenset[str]
+    single: frozenset[str]
+    times: frozenset[str]
+    hint: re.Pattern[str]
     words: re.Pattern[str]
+    word: re.Pattern[str]
+    counted: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    goal: re.Pattern[str]
+    stated_none: re.Pattern[str]
     approximate: re.Pattern[str]
     named: re.Pattern[str]
     weakly_named: re.Pattern[str]
@@ -43,7 +51,15 @@ def build(entries: list[Entry]) -> Numbers:
         tens,
         scales,
         frozenset(joints),
+        frozenset(fold_letters(word) for word in data.get("digits", {}).get("single", ())) | frozenset(tens),
+        frozenset(variations("time")),
+        re.compile(rf"\d|(?<!\w)(?:{every}|chưa)(?!\w)", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{1,14}}(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{alternatives((*digits, *tens))})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('counted'))})\s{{1,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('ordinal'))})\s{{1,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('goal'))})(?!\w)"),
+        re.compile(rf"(?<=:)\s{{0,3}}(?P<none>{alternatives(variations('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('approximate'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('name'))})\s{{0,2}}:?\s{{0,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('weak_name'))})\s{{0,2}}:?\s{{0,2}}$"),

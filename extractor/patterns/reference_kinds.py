@@ -107,8 +107,10 @@ class Issuers:
         place = rf"(?:\s{{1,2}}{level})?(?:\s{{1,2}}(?!{_alternatives(heads)}\b){proper}){{0,4}}"
         head = _alternatives(heads)
         local = rf"(?:{head})(?:\s{{1,2}}(?:{head}))?(?:\s{{1,2}}(?:{_alternatives(domains)}))?"
+        # Central bodies alone issue jointly; a local one after a comma is who acts.
+        central = rf"(?:{_alternatives(named)})(?!\w)"
         body = rf"(?:(?:{_alternatives(named)})(?!\w)|{local}(?!\w)(?:{place}){{0,2}})"
-        self.after = re.compile(rf"\s{{0,2}},?\s{{0,2}}(?:của|do)\s{{1,2}}({body}(?:(?:,\s?|\svà\s){body}){{0,3}})")
+        self.after = re.compile(rf"\s{{0,2}},?\s{{0,2}}(?:của|do)\s{{1,2}}({body}(?:(?:,\s?|\svà\s){central}){{0,3}})")
         verbs = _alternatives(words.get("verb", ()))
         self.before = re.compile(rf"({body})\s{{1,2}}(?:{verbs})(?!\w)[^.;\n]{{0,60}}$")
 

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from extractor.errors import PatternError
 from extractor.normalize import fold
 from extractor.patterns.entry import Entry
 
-KINDS = frozenset(("count", "percent", "money", "area", "length", "volume", "weight", "yield", "time", "score"))
+ANY = "any"
+KINDS = frozenset(
+    ("count", "percent", "money", "area", "length", "volume", "weight", "yield", "time", "period", "score")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit; `multiplier` turns its numbers into the base unit of its kind (đồng, m², m, kg), 1 for counts."""
+    """One unit; `multiplier` turns its numbers into the base unit of its kind (đồng, m², m, kg), 1 for counts.
+
+    `names` are its spellings with the noun that prose means by each: a form that counts `người` is answered by a
+    sentence that counts `biên chế`, and yet the noun stays what was written. Units of one `family` count alike.
+    """
 
     id: str
     kind: str
-    variations: tuple[str, ...]
+    names: Mapping[str, str] = field(hash=False, compare=False)
     multiplier: float = 1
+    family: str = ""
+
+    def counts_like(self, other: Unit) -> bool:
+        """Whether figures in the two may state one fact: the same unit, size or family, or one that counts anything."""
+        if self.kind != other.kind or ANY in (self.family, other.family):
+            return self.kind == other.kind
+        return self.id == other.id or self.kind != "count" or (self.family != "" and self.family == other.family)
 
 
 class Units(Mapping[str, Unit]):
@@ -44,9 +58,22 @@ class Units(Mapping[str, Unit]):
         """Every way of writing a unit, folded (`_key`), and the unit; the first unit that claims a spelling has it."""
         spellings: dict[str, Unit] = {}
         for unit in self._units.values():
-            for text in (unit.id, *unit.variations):
+            for text in unit.names:
                 spellings.setdefault(_key(text), unit)
         return spellings
+
+    @cached_property
+    def nouns(self) -> dict[str, str]:
+        """The noun that each spelling (folded) stands for in prose."""
+        nouns: dict[str, str] = {}
+        for unit in self._units.values():
+            for text, noun in unit.names.items():
+                nouns.setdefault(_key(text), noun)
+        return nouns
+
+    def noun(self, text: str) -> str:
+        """The noun that a whole text names in prose ("TTHC" is "thủ tục"), "" for no unit."""
+        return self.nouns.get(_key(text), "")
 
     def find(self, text: str) -> Unit | None:
         """The unit that a whole text names ("Số lượng hồ sơ", "Tr.đ", "(%)"), None for none."""
@@ -79,8 +106,22 @@ def build(entries: list[Entry]) -> Units:
     return Units(
         {
             entry.id: Unit(
-                entry.id, entry.data["kind"], tuple(entry.data.get("variations", ())), entry.data.get("multiplier", 1)
+                entry.id,
+                entry.data["kind"],
+                _names(entry),
+                entry.data.get("multiplier", 1),
+                entry.data.get("family", ""),
             )
             for entry in entries
         }
     )
+
+
+def _names(entry: Entry) -> dict[str, str]:
+    """Spellings and nouns: `variations` are the unit itself, `nouns` their own, `aliases` spellings of such a noun."""
+    name = entry.data.get("name", entry.id)
+    return {
+        **dict.fromkeys((entry.id, *entry.data.get("variations", ())), name),
+        **{noun: noun for noun in entry.data.get("nouns", ())},
+        **entry.data.get("aliases", {}),
+    }

@@ -181,8 +181,8 @@ def _children(
         ("indicator", "value", "unit", "section", "confidence", "block", "start_offset", "end_offset", "quote"),
         [
             (
-                *(x.indicator, x.value, x.unit, x.section, _sure(fields, f"claims/{i}/value")),
-                *_place(fields.get(f"claims/{i}/value"))[1:],
+                *(x.indicator, x.value, x.unit, x.section, _sure(fields, f"claims/{i}")),
+                *_place(fields.get(f"claims/{i}"))[1:],
             )
             for i, x in enumerate(record.claims)
         ],

@@ -1,0 +1,101 @@
+"""The ideas that the prose of reports is made of: each with the words that say it, and the slot that it fills.
+
+Ideas of one slot replace one another as a sentence goes on (`tiếp nhận … đã giải quyết …`); the words of the entry `*`
+say nothing of what is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from extractor.errors import PatternError
+from extractor.normalize import Token, fold
+from extractor.patterns.entry import Entry
+
+NEUTRAL = "*"
+# Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
+STICKY = frozenset(("field", "authority", "period", "planned", "reduced", "quality"))
+# Those of them that a semicolon does not end.
+LASTING = frozenset(("field", "period"))
+
+# Slots that tell how many there are at all, not how many of them are something.
+WHOLE = frozenset(("object", "plan", "set", "giver", "staff", "state", "authority", "status3"))
+
+
+class Concept(NamedTuple):
+    """One idea; `unit` is the canonical unit that alone says it, "" for none."""
+
+    id: str
+    slot: str
+    unit: str = ""
+
+
+class Mention(NamedTuple):
+    """A concept in a text, None for words that say nothing, with the span that it takes."""
+
+    concept: Concept | None
+    start: int
+    end: int
+
+
+class Unknown(NamedTuple):
+    """A word that no concept has, with its span."""
+
+    start: int
+    end: int
+
+
+class Concepts:
+    """Reads the concepts of a text, the longest phrase first; `authorities` are concepts by the kind of body."""
+
+    def __init__(
+        self, phrases: dict[tuple[str, ...], Concept | None], units: dict[str, Concept], authorities: Mapping[str, str]
+    ) -> None:
+        self.authorities = authorities
+        self._phrases = phrases
+        self.by_unit = units
+        known = {concept for concept in (*phrases.values(), *units.values()) if concept is not None}
+        self.slots = {concept.id: concept.slot for concept in known}
+        lengths: dict[str, set[int]] = {}
+        for words in phrases:
+            lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
+
+    def read(self, tokens: Sequence[Token], parted: Sequence[bool]) -> tuple[list[Mention], list[Unknown]]:
+        """The mentions and the unknown words of folded tokens; `parted[i]`: no phrase goes on from token i to i + 1."""
+        mentions: list[Mention] = []
+        unknown: list[Unknown] = []
+        words = [token.text for token in tokens]
+        at, count = 0, len(words)
+        while at < count:
+            for length in self._lengths.get(words[at], ()):
+                key = tuple(words[at : at + length])
+                if key in self._phrases and True not in parted[at : at + length - 1]:
+                    mentions.append(Mention(self._phrases[key], tokens[at].start, tokens[at + length - 1].end))
+                    at += length
+                    break
+            else:
+                unknown.append(Unknown(tokens[at].start, tokens[at].end))
+                at += 1
+        return mentions, unknown
+
+
+def build(entries: list[Entry], expand: Callable[[str], str]) -> Concepts:
+    """The concepts; raises PatternError for words that two of them claim."""
+    phrases: dict[tuple[str, ...], Concept | None] = {}
+    units: dict[str, Concept] = {}
+    faults = []
+    for entry in sorted(entries, key=lambda entry: entry.id == NEUTRAL):
+        concept = None if entry.id == NEUTRAL else Concept(entry.id, entry.data["slot"], entry.data.get("unit", ""))
+        if concept is not None and concept.unit:
+            units[concept.unit] = concept
+        for text in entry.data.get("variations", ()):
+            words = tuple(expand(fold(text)).split())
+            other = phrases.setdefault(words, concept)
+            if other is not concept and other is not None and concept is not None and other.id != concept.id:
+                faults.append(entry.fault(f"{text} is said by {other.id} already", text))
+    if faults:
+        raise PatternError(faults)
+    authorities = {kind: entry.id for entry in entries for kind in entry.data.get("bodies", ())}
+    return Concepts(phrases, units, authorities)

@@ -1,0 +1,97 @@
+"""Which ideas state which fact: all that a figure must be said with, and all that it may be said with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.errors import PatternError
+from extractor.patterns.concepts import WHOLE
+from extractor.patterns.entry import Entry
+from extractor.patterns.indicators import Indicators
+from extractor.patterns.units import Unit, Units
+
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One way to state a fact, as ids of concepts: `required` ones, and `allowed` ones that change nothing.
+
+    `units` are those of the fact; a figure of no unit may state it too. `partial`: a part of a whole is told, which the
+    first number of a fraction may be.
+    """
+
+    indicator: str
+    units: tuple[Unit, ...]
+    required: frozenset[str]
+    allowed: frozenset[str]
+    partial: bool = True
+
+
+@dataclass(frozen=True)
+class Frames:
+    """All frames: those of figures, those of the whole of a fraction, those of a fact told with another's figure.
+
+    Sections of `silent_sections` speak of plans: their figures state no fact of the period.
+    `together` finds lists that are one thing (`cán bộ, công chức`): their commas part no figures.
+    """
+
+    stated: tuple[Frame, ...]
+    base: tuple[Frame, ...]
+    shared: tuple[Frame, ...]
+    together: re.Pattern[str]
+    silent_sections: frozenset[str]
+
+    def telling(self, concepts: Collection[str]) -> Iterator[Frame]:
+        """The frames of figures that require one of the concepts, each once."""
+        found = dict.fromkeys(frame for id in concepts for frame in self._by_concept.get(id, ()))
+        return iter(found)
+
+    @cached_property
+    def _by_concept(self) -> dict[str, list[Frame]]:
+        found: dict[str, list[Frame]] = {}
+        for frame in self.stated:
+            for id in frame.required:
+                found.setdefault(id, []).append(frame)
+        return found
+
+    def __len__(self) -> int:
+        return len(self.stated)
+
+
+def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: Mapping[str, str]) -> Frames:
+    """The frames; `concepts` are slots by id.
+
+    Raises PatternError for facts and concepts that there are not, and for frames that say nothing.
+    """
+    faults = [
+        entry.fault("no such indicator; see patterns/indicators.json")
+        for entry in entries
+        if entry.id != ANY and entry.id not in indicators
+    ]
+    made: dict[str, list[Frame]] = {"frames": [], "base": [], "shared": []}
+    for entry in entries:
+        for key, frames in made.items():
+            for text in entry.data.get(key, ()):
+                words = text.split()
+                required = frozenset(word for word in words if not word.startswith("?"))
+                allowed = frozenset(word.removeprefix("?") for word in words)
+                if missing := allowed - frozenset(concepts):
+                    faults.append(entry.fault(f"no such concept: {', '.join(sorted(missing))}", text))
+                if not required:
+                    faults.append(entry.fault("a frame names at least one concept without ?", text))
+                names = indicators[entry.id].units if entry.id in indicators else ()
+                known = tuple(unit for name in names if (unit := units.find(name)) is not None)
+                partial = key == "base" or any(concepts.get(id) not in WHOLE for id in required)
+                frames.append(Frame(entry.id, known, required, allowed, partial))
+    if faults:
+        raise PatternError(faults)
+    general = next((entry.data for entry in entries if entry.id == ANY), {})
+    lists = sorted(general.get("together", ()), key=len, reverse=True)
+    together = "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in lists) or r"(?!)"
+    stated, base, shared = (tuple(made[key]) for key in ("frames", "base", "shared"))
+    silent = frozenset(general.get("silent_sections", ()))
+    return Frames(stated, base, shared, re.compile(together, re.IGNORECASE), silent)

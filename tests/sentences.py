@@ -1,0 +1,95 @@
+"""The labelled sentences of golden/sentences, and how well their figures and claims are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from documents import paragraph
+
+from extractor.layout import Layout, Passage
+from extractor.narrative import extract_claims
+from extractor.patterns import Patterns
+from extractor.provenance import Traced
+from extractor.record import Period, Section
+
+FOLDER = Path(__file__).parent.parent / "golden" / "sentences"
+Found = set[tuple[Any, ...]]
+
+
+@dataclass
+class Score:
+    """Right, missing and invented items of one kind, each error with its line."""
+
+    right: int = 0
+    errors: list[tuple[str, str, Any, str]] = field(default_factory=list)
+
+    def add(self, where: str, expected: Found, found: Found, text: str) -> None:
+        self.right += len(expected & found)
+        self.errors += [(where, "missing", item, text) for item in sorted(expected - found, key=str)]
+        self.errors += [(where, "invented", item, text) for item in sorted(found - expected, key=str)]
+
+    def count(self, what: str) -> int:
+        return sum(kind == what for _, kind, _, _ in self.errors)
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.right + self.count("invented"))
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.right + self.count("missing"))
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(1, 2 * self.right + len(self.errors))
+
+
+def styles(name: str) -> list[dict[str, Any]]:
+    """The styles of one half: `tuned` or `held_out`."""
+    found: list[dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["styles"]
+    return found
+
+
+def items(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every item with its name."""
+    for style in styles(name):
+        for i, item in enumerate(style["items"]):
+            yield f"{style['id']}/{i}", {**item, "period": Period(**style["period"])}
+
+
+def measure(name: str, patterns: Patterns) -> dict[str, Score]:
+    """Figures (value, unit, place) and claims (fact, value, place) against their labels."""
+    scores = {"figures": Score(), "claims": Score()}
+    for where, item in items(name):
+        texts = [line["text"] for line in item["lines"]]
+        blocks = [paragraph(text, f"paragraph[{i}]") for i, text in enumerate(texts)]
+        passages = tuple(Passage(block, "body", 0, 0, len(block.text)) for block in blocks)
+        layout = Layout(passages, (Traced(Section(id=item["section"], heading="Mục", level=1)),))
+        result = extract_claims(layout, patterns, item["period"])
+        whole = " / ".join(texts)
+        labelled = [(i, f) for i, line in enumerate(item["lines"]) for f in line["figures"]]
+        scores["figures"].add(
+            where,
+            {(i, f["start"], f["value"], f["unit"]) for i, f in labelled},
+            {(_line(s.evidence), s.evidence[0].start, s.value, s.unit) for s in result.statements},
+            whole,
+        )
+        scores["claims"].add(
+            where,
+            {(i, f["start"], f["value"], claim) for i, f in labelled for claim in f.get("claims", ())},
+            {
+                (_line(s.evidence), s.evidence[0].start, s.value, s.indicator)
+                for s in result.statements
+                if s.indicator is not None
+            },
+            whole,
+        )
+    return scores
+
+
+def _line(evidence: Any) -> int:
+    return int(evidence[0].block.split("[")[1].split("]")[0])
