@@ -37,7 +37,7 @@ def archive(folder: Path, documents: int, bad: dict[str, int], seed: int = 7) ->
     folder.mkdir()
     orders = [order for order, count in bad.items() for _ in range(count)]
     orders += ["good"] * (documents - len(orders))
-    random.Random(seed).shuffle(orders)  # noqa: S311  # the same archive every time
+    random.Random(seed).shuffle(orders)  # the same archive every time
     for number, order in enumerate(orders):
         (folder / f"{number:05}.txt").write_text(f"{order}\n{number}", encoding="utf-8")
 
@@ -97,7 +97,7 @@ def test_twenty_kills_lose_nothing_repeat_nothing_and_leave_no_process(tmp_path:
     with closing(open_store(store)) as connection, connection:
         connection.execute("create table audit (sha256 text)")
         connection.execute("create trigger t after insert on report begin insert into audit values (new.sha256); end")
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     kills = 0
     while kills < KILLS:
         process = coordinator(store, folder, "steady")
