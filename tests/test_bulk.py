@@ -246,6 +246,19 @@ def test_again_extracts_everything_without_parsing(archive: tuple[Path, Path], p
     assert rows(store, "select record from report order by sha256") == before
 
 
+def test_a_content_is_extracted_once_however_far_apart_its_paths_are(
+    archive: tuple[Path, Path], tmp_path: Path, patterns: Patterns
+) -> None:
+    folder, store = archive
+    twins = tmp_path / "twins"
+    shutil.copytree(folder, twins)
+    report = bulk(twins, store, patterns, workers=1)  # with 4 in hand the first of ten is done before the last begins
+    assert (counts(report), report.progress.done) == ((0, 0, 0), 10)
+    settings = Settings(workers=1, limits=Limits(cpu=60.0), again=True)
+    again = run([str(folder), str(twins)], store, patterns, settings)
+    assert (counts(again), again.progress.done) == ((0, 10, 0), 20)
+
+
 def test_without_sources_no_original_is_needed(archive: tuple[Path, Path], tmp_path: Path) -> None:
     _, store = archive
     with closing(open_store(store)) as connection, connection:
