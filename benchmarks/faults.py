@@ -80,7 +80,7 @@ def measure(reports: int, seed: int, patterns: Patterns, **fixed: object) -> Sco
     for index, report in enumerate(models(reports, seed, **fixed)):
         own = native(report)
         _clean(report, own, extract(render(report), patterns), scores)
-        planted = inject(report, random.Random(f"{seed}/{index}"), counts=counts)  # noqa: S311
+        planted = inject(report, random.Random(f"{seed}/{index}"), counts=counts)
         if planted:
             _faulty(report, planted, own, extract(render(report), patterns), patterns, scores)
     return scores

@@ -44,7 +44,7 @@ Printed = tuple[str, str, str, str, tuple[tuple[int, str], ...]]
 
 def seeded(number: int) -> random.Random:
     """Randomness that repeats."""
-    return random.Random(number)  # noqa: S311  # tests must repeat; nothing here is secret
+    return random.Random(number)  # tests must repeat; nothing here is secret
 
 
 def table(

@@ -105,7 +105,7 @@ def test_prose_against_table_names_both_places_and_the_slip(patterns: Patterns) 
 
 
 def test_a_wrong_total_is_suggested_right(patterns: Patterns) -> None:
-    rng = random.Random(7)  # noqa: S311  # a test, not a secret
+    rng = random.Random(7)  # a test, not a secret
     hits = 0
     for _ in range(10):
         seed = rng.randint(100, 900)

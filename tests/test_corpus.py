@@ -30,7 +30,7 @@ LEVELS = {"cchc-xa-2022": ("level3", "level4"), "cchc-xa-2025": ("full", "partia
 
 def seeded(number: int) -> random.Random:
     """Randomness that repeats."""
-    return random.Random(number)  # noqa: S311  # tests must repeat; nothing here is secret
+    return random.Random(number)  # tests must repeat; nothing here is secret
 
 
 @pytest.fixture(scope="module")

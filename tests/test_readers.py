@@ -157,7 +157,7 @@ class Composer:
     """Writes random documents and remembers which words a reader must see, and which it must not."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311  # a test's own randomness
+        self.random = random.Random(seed)  # a test's own randomness
         self.kept: list[str] = []
         self.gone: list[str] = []
 
