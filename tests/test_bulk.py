@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -16,11 +17,14 @@ import fsspec
 import pytest
 from conftest import CORPUS, ROOT
 
+from extractor.bulk.coordinator import Progress
 from extractor.bulk.limits import Limits
+from extractor.bulk.progress import Teller, line
 from extractor.bulk.run import Report, Settings, plan, run
 from extractor.bulk.sources import SourceError
 from extractor.patterns import Patterns, load
 from extractor.pipeline import extract
+from extractor.readers.versions import VERSIONS
 from extractor.store.database import open_store
 from extractor.store.ledger import differences
 from extractor.store.records import records
@@ -221,11 +225,38 @@ def test_new_results_wait_until_they_are_accepted(archive: tuple[Path, Path], tm
     assert "no difference" in command(*words, "--diff").stdout
 
 
+def test_a_new_version_of_a_reader_reads_its_files_again_and_no_others(
+    archive: tuple[Path, Path], patterns: Patterns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, store = archive
+    shutil.copy(CORPUS / f"{REPORTS[0]}.pdf", tmp_path / "report.pdf")
+    bulk(tmp_path / "report.pdf", store, patterns)
+    before = rows(store, "select sha256, record from current_report order by sha256")
+    monkeypatch.setitem(VERSIONS, "pdf", VERSIONS["pdf"] + 1)  # type: ignore[arg-type]
+    assert counts(bulk(folder, store, patterns)) == (0, 0, 0)
+    assert counts(bulk(tmp_path / "report.pdf", store, patterns)) == (1, 1, 0)
+    assert rows(store, "select count(*) from document") == [(11,)]
+    assert rows(store, "select sha256, record from current_report order by sha256") == before
+
+
 def test_again_extracts_everything_without_parsing(archive: tuple[Path, Path], patterns: Patterns) -> None:
     folder, store = archive
     before = rows(store, "select record from report order by sha256")
     assert counts(bulk(folder, store, patterns, again=True)) == (0, 10, 0)
     assert rows(store, "select record from report order by sha256") == before
+
+
+def test_a_content_is_extracted_once_however_far_apart_its_paths_are(
+    archive: tuple[Path, Path], tmp_path: Path, patterns: Patterns
+) -> None:
+    folder, store = archive
+    twins = tmp_path / "twins"
+    shutil.copytree(folder, twins)
+    report = bulk(twins, store, patterns, workers=1)  # with 4 in hand the first of ten is done before the last begins
+    assert (counts(report), report.progress.done) == ((0, 0, 0), 10)
+    settings = Settings(workers=1, limits=Limits(cpu=60.0), again=True)
+    again = run([str(folder), str(twins)], store, patterns, settings)
+    assert (counts(again), again.progress.done) == ((0, 10, 0), 20)
 
 
 def test_without_sources_no_original_is_needed(archive: tuple[Path, Path], tmp_path: Path) -> None:
@@ -302,6 +333,27 @@ def test_the_command_says_what_it_did_and_exits_with_3_for_failures(tmp_path: Pa
     assert bad.returncode == 3
     assert "Traceback" not in bad.stderr
     assert command(tmp_path / "nothing", "--store", store).returncode == 2
+    nowhere = tmp_path / "nowhere.db"
+    assert command("--store", nowhere).returncode == 2
+    assert command(tmp_path, "--store", nowhere, "--plan-only").returncode == 0
+    assert not nowhere.exists()
+
+
+def test_progress_is_a_bar_on_a_terminal_and_a_line_elsewhere() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    half = Progress(total=2000, done=1000, failed=3)
+    assert line(half, 100.0, "en") == "1,000/2,000, 3 failed, 10.0 files/s, 0:01:40 left"
+    assert line(half, 100.0, "vi") == "1.000/2.000, thất bại 3, 10,0 tệp/giây, còn 0:01:40"
+    whole = Progress(total=3, done=3)
+    terminal, plain = Terminal(), io.StringIO()
+    for stream in (terminal, plain):
+        Teller("en", stream).tell(whole)
+    assert terminal.getvalue().startswith("\r\x1b[K[##############################] 3/3")
+    assert plain.getvalue().startswith("3/3, 0 failed")
+    assert plain.getvalue().count("\n") == terminal.getvalue().count("\n") == 1
 
 
 def test_help_loads_neither_pool_nor_store() -> None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +29,7 @@ DOCUMENTS = 1_000
 BAD = {"CRASH": 3, "SPIN": 4, "MEMORY": 3}
 STATES = {"CRASH": "crash", "SPIN": "timeout", "MEMORY": "memory"}
 KILLS = 20
+STARTED: list[subprocess.Popen[bytes]] = []
 
 
 def archive(folder: Path, documents: int, bad: dict[str, int], seed: int = 7) -> None:
@@ -47,8 +48,24 @@ def rows(store: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def coordinator(store: Path, folder: Path, function: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(ROOT / "tests" / "chaos.py"), str(store), str(folder), function]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
+    return started(str(ROOT / "tests" / "chaos.py"), str(store), str(folder), function)
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    STARTED.append(process)
+    return process
+
+
+@pytest.fixture(autouse=True)
+def _ended() -> Iterator[None]:
+    """No test leaves a coordinator behind, not even one that fails."""
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        process.kill()
+        process.wait()
 
 
 def gone_within(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
@@ -113,8 +130,7 @@ def test_a_kill_leaves_no_converter_and_the_next_run_clears_its_files(tmp_path: 
     folder.mkdir()
     lines = "".join(f"\\par Line {number}" for number in range(2_000_000))
     (folder / "long.rtf").write_text(f"{{\\rtf1 {lines}}}", encoding="ascii")
-    command = [sys.executable, "-m", "extractor", "bulk", str(folder), "--store", str(store)]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = started("-m", "extractor", "bulk", str(folder), "--store", str(store))
     until(lambda: "soffice.bin" in {child.name() for child in family_of(process.pid)})
     family = family_of(process.pid)
     process.kill()
@@ -136,7 +152,7 @@ def family_of(pid: int) -> list[psutil.Process]:
 def test_every_kind_of_breakage_is_blamed_on_its_document(tmp_path: Path, patterns: Patterns) -> None:
     folder, store = tmp_path / "in", tmp_path / "archive.db"
     archive(folder, 30, {"CRASH": 2, "SPIN": 1, "MEMORY": 1, "SLEEP": 1})
-    limits = Limits(cpu=1.0, memory=256, wall=6.0)
+    limits = Limits(cpu=0.5, memory=128, wall=4.0)
     report = settled(folder, store, patterns, limits=limits)
     found = rows(store, "select state, attempts, count(*) from job where stage = 'parse' group by 1, 2 order by 1")
     assert found == [("crash", 2, 2), ("done", 1, 25), ("memory", 1, 1), ("timeout", 2, 2)]
@@ -177,6 +193,17 @@ def test_a_pool_that_breaks_is_built_anew_and_nobody_is_blamed(tmp_path: Path, p
         assert done == [(str(number), None) for number in range(6)]
     finally:
         engine.close()
+
+
+def test_workers_that_cannot_start_end_the_run_with_a_reason(tmp_path: Path) -> None:
+    folder, store = tmp_path / "in", tmp_path / "archive.db"
+    archive(folder, 3, {})
+    command = [sys.executable, str(ROOT / "tests" / "chaos.py"), str(store), str(folder), "nothing"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, timeout=60)
+    assert done.returncode == 1
+    assert "EngineError" in done.stderr
+    assert rows(store, "select count(*) from report") == [(0,)]
 
 
 def test_ctrl_c_finishes_what_is_in_hand_and_the_next_run_goes_on(tmp_path: Path) -> None:
@@ -238,7 +265,7 @@ def test_two_runs_on_one_store_are_kept_apart(tmp_path: Path, patterns: Patterns
     assert settled(folder, store, patterns).complete
 
 
-def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

@@ -26,7 +26,7 @@ from extractor.patterns import Patterns
 from extractor.store.database import open_store
 from extractor.store.records import begin_run
 
-DOCUMENTS, SHARD = 120, 5
+DOCUMENTS, SHARD = 80, 5
 
 
 def archive(folder: Path, documents: int, bad: str = "") -> None:

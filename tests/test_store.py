@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,19 @@ def test_a_database_of_another_program_is_no_store(tmp_path: Path) -> None:
     for path in (other, text):
         with pytest.raises(NotAStore):
             open_store(path)
+
+
+def test_a_store_may_be_opened_by_many_while_it_is_made(tmp_path: Path) -> None:
+    for attempt in range(8):
+        path = tmp_path / f"{attempt}.db"
+        with ThreadPoolExecutor(8) as pool:
+            counts = [pool.submit(lambda path=path: count_and_close(path)) for _ in range(8)]
+            assert [one.result() for one in counts] == [0] * 8
+
+
+def count_and_close(path: Path) -> int:
+    with closing(open_store(path)) as connection:
+        return count(connection, "report")
 
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ class Coordinator:
                 if entry is None:
                     more = False
                 else:
-                    self._begin(engine, *entry)
+                    found, sha256, _ = entry
+                    self._begin(engine, found, sha256)
             if self.draining:
                 more = False
                 engine.withdraw()
@@ -106,14 +107,16 @@ class Coordinator:
 
     # ---- into the pool ----
 
-    def _begin(self, engine: Engine, found: Input, sha256: str | None, standing: Standing) -> None:
+    def _begin(self, engine: Engine, found: Input, sha256: str | None) -> None:
         """Takes up one input; the original is opened only where no document of it is stored."""
-        if sha256 is not None and self._joins(sha256, found):
-            return
-        parsed = ledger.parsed(self.connection, sha256) if sha256 is not None else None
-        if parsed is not None and standing in ("extract", "suspect"):
-            self._take_up(engine, parsed[0], standing, found, parsed[1])
-            return
+        if sha256 is not None:
+            if self._joins(sha256, found):
+                return
+            standing = ledger.standing(self.connection, sha256)  # another path of it may have been taken up since
+            parsed = ledger.parsed(self.connection, sha256)
+            if parsed is not None and standing != "new":
+                self._take_up(engine, parsed[0], standing, found, parsed[1])
+                return
         try:
             data = sources.read(found)
         except InputError as error:

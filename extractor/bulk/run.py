@@ -64,8 +64,8 @@ class Report(NamedTuple):
 
 
 def plan(names: Sequence[str], store: Path, patterns: Patterns, settings: Settings) -> list[Tally]:
-    """What a run over these sources would find; nothing is read. Raises SourceError."""
-    with closing(open_store(store)) as connection:
+    """What a run over these sources would find; nothing is read, no store is made. Raises SourceError."""
+    with closing(open_store(store if store.exists() else ":memory:")) as connection:
         return _list(connection, _inputs(names, store), patterns, settings)
 
 
@@ -179,6 +179,8 @@ def run_cluster(
 
 
 def _inputs(names: Sequence[str], store: Path) -> Iterator[Input] | None:
+    if not names and not store.exists():
+        raise sources.SourceError(f"Chưa có kho dữ liệu {store}; hãy nêu nguồn; no store yet: name its sources")
     return sources.inputs(names, store) if names else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -11,6 +12,7 @@ from pathlib import Path
 from extractor.errors import ExtractorError, InputError
 
 Store = sqlite3.Connection  # what `open_store` gives
+_PATIENCE_SECONDS = 30  # for a lock that another process holds
 APPLICATION = 0x76787472  # told to SQLite, so that no other database is taken for a store
 
 
@@ -41,18 +43,21 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def open_store(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
     """A connection to the store at `path`, made or migrated where needed.
 
-    Each write is one transaction (`with connection:`). Raises NotAStore for another database or a newer schema, and
-    FileNotFoundError where there is none and `create` is false.
+    Each write is one transaction (`with connection:`). Raises NotAStore for another database or a newer schema,
+    StoreFailure for one that cannot be written, and FileNotFoundError where there is none and `create` is false.
     """
     if not create and not Path(path).exists():
         raise FileNotFoundError(path)
-    connection = sqlite3.connect(path, timeout=30)
+    connection = sqlite3.connect(path, timeout=_PATIENCE_SECONDS)
     try:
         connection.row_factory = sqlite3.Row
-        connection.execute("pragma journal_mode = wal")
+        _write_ahead(connection)
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
         _migrate(connection, str(path))
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise StoreFailure(f"Không mở được {path} ({error}); it cannot be opened ({error})") from error
     except sqlite3.DatabaseError as error:
         connection.close()
         raise NotAStore(f"{path} không phải là kho dữ liệu: {error}", f"{path} is no store: {error}") from error
@@ -62,11 +67,27 @@ def open_store(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
     return connection
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Readers and one writer at a time from now on; the switch itself does not wait while another process makes it."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
 def _migrate(connection: sqlite3.Connection, path: str) -> None:
     migrations = _migrations()
+    connection.execute("begin")  # one view of all three, for another process may be making the store
     version = connection.execute("pragma user_version").fetchone()[0]
     application = connection.execute("pragma application_id").fetchone()[0]
     empty = not connection.execute("select count(*) from sqlite_master").fetchone()[0]
+    connection.commit()
     if not empty and application != APPLICATION:
         raise NotAStore(f"{path} là cơ sở dữ liệu của phần mềm khác", f"{path} is a database of another program")
     if version > len(migrations):
@@ -75,9 +96,19 @@ def _migrate(connection: sqlite3.Connection, path: str) -> None:
             f"{path} was written by a newer version of the program; upgrade it",
         )
     for number, script in enumerate(migrations[version:], version + 1):
+        _apply(connection, number, script)
+
+
+def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
+    """Brings the schema to `number`, unless another process did so meanwhile."""
+    try:
         connection.executescript(
             f"begin immediate; {script}; pragma user_version = {number}; pragma application_id = {APPLICATION}; commit"
         )
+    except sqlite3.OperationalError:
+        connection.rollback()
+        if connection.execute("pragma user_version").fetchone()[0] < number:
+            raise
 
 
 def _migrations() -> list[str]:
