@@ -8,6 +8,7 @@ The fit needs the extra `calibrate` (scikit-learn); what it gives is data for `p
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,10 @@ from extractor.reliability import Sample
 
 LEAST = 200  # samples of a kind below which its model stays as it was
 LEAST_WRONG = 10  # wrong ones below which only the level is fitted, not the weights
+_AGAINST = frozenset(("check_failed", "approximate"))  # features that can only speak against a value; others only for it
+_STIFFNESS = 0.2  # of the penalty on large weights
+_OCR = -0.5  # for what a recogniser read, until scans are among the samples
+_MOST = 3  # wrong fields that one report counts for at most
 _FOLDS = 5
 _KNOTS = 12  # points of the curve at most
 _LINES = tuple(1 - 10 ** (-i / 8) for i in range(4, 33))  # 0.68 .. 0.9999
@@ -62,12 +67,14 @@ def fit(samples: Sequence[Sample], kind: str, source: str) -> dict[str, Any] | N
     )
     truth = np.array([sample.right for sample in found], dtype=float)
     files = np.array([hash_of(sample.file) for sample in found])
-    weights, intercept = _logistic(rows, truth)
+    signs = [-1 if name in _AGAINST else 1 for name in names] + [0] * len(hows)
+    shares = np.array(_shares(found))
+    weights, intercept = _logistic(rows, truth, shares, signs)
     outside = np.zeros(len(found))
     for fold in range(_FOLDS):
         held = files % _FOLDS == fold
         if held.any() and 0 < truth[~held].sum() < (~held).sum():
-            part, level = _logistic(rows[~held], truth[~held])
+            part, level = _logistic(rows[~held], truth[~held], shares[~held], signs)
             outside[held] = rows[held] @ part + level
         else:
             outside[held] = rows[held] @ weights + intercept
@@ -75,7 +82,7 @@ def fit(samples: Sequence[Sample], kind: str, source: str) -> dict[str, Any] | N
     return {
         "id": kind,
         "intercept": round(float(intercept), 4),
-        "how": {how: round(float(w), 4) for how, w in zip(hows, weights[len(names) :], strict=True)},
+        "how": {"ocr": _OCR} | {how: round(float(w), 4) for how, w in zip(hows, weights[len(names) :], strict=True)},
         "weights": {name: round(float(w), 4) for name, w in zip(names, weights, strict=False)},
         "missing": {name: round(value, 4) for name, value in missing.items()},
         "curve": _curve(probabilities.tolist(), truth.tolist()),
@@ -97,7 +104,7 @@ def _level(found: Sequence[Sample], wrong: int, kind: str, source: str) -> dict[
     return {
         "id": kind,
         "intercept": round(math.log(rate / (1 - rate)), 4),
-        "how": {"ocr": -1.5},
+        "how": {"ocr": _OCR},
         "weights": {"check_failed": -2.0},
         "missing": {"check_failed": 0.0},
         "source": f"{source}: {len(found)} fields, {wrong} wrong, too few for weights",
@@ -110,16 +117,34 @@ def _usual(found: Sequence[Sample], name: str) -> float:
     return sum(values) / len(values)
 
 
-def _logistic(rows: Any, truth: Any) -> tuple[Any, float]:
+def _shares(found: Sequence[Sample]) -> list[float]:
+    """How much each sample counts: one misread column makes a hundred wrong fields, and is yet one mistake."""
+    wrong = Counter(sample.file for sample in found if not sample.right)
+    return [1.0 if sample.right else min(1.0, _MOST / wrong[sample.file]) for sample in found]
+
+
+def _logistic(rows: Any, truth: Any, shares: Any, signs: Sequence[int]) -> tuple[Any, float]:
+    """Weights and intercept of the likeliest logistic model in which no feature works against its meaning."""
     try:
-        from sklearn.linear_model import LogisticRegression
+        import numpy as np
+        from scipy.optimize import minimize
+        from scipy.special import expit
     except ImportError as error:
         raise NoCalibration(
             "Chưa cài scikit-learn; hãy cài: pip install 'extractor[calibrate]'",
             "scikit-learn is not installed; install it with: pip install 'extractor[calibrate]'",
         ) from error
-    model = LogisticRegression(C=3.0, max_iter=2000).fit(rows, truth)
-    return model.coef_[0], float(model.intercept_[0])
+
+    def loss(point: Any) -> tuple[float, Any]:
+        total = rows @ point[:-1] + point[-1]
+        wrong = shares * (expit(total) - truth)
+        value = shares @ (np.logaddexp(0, total) - truth * total) + _STIFFNESS * (point[:-1] @ point[:-1])
+        return value, np.append(rows.T @ wrong + 2 * _STIFFNESS * point[:-1], wrong.sum())
+
+    limits = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
+    bounds = [*(limits[sign] for sign in signs), (None, None)]
+    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
+    return found.x[:-1], float(found.x[-1])
 
 
 def _curve(probabilities: Sequence[float], truth: Sequence[float]) -> list[list[float]]:

@@ -8,6 +8,7 @@ have, still becomes an indicator where its label clearly asks for one known fact
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -296,6 +297,7 @@ def _features(found: _Found) -> dict[str, float]:
         "label_score": round(a.label, 4),
         "label_margin": round(max(found.margin, 0.0), 4),
         "posterior": round(a.posterior, 4),
+        "posterior_nines": round(min(-math.log10(1 - min(a.posterior, 0.9999)) / 4, 1.0), 4),
         "code_agrees": a.code_agrees,
         "unit_agrees": a.unit_agrees,
         "group_agrees": a.parent_agrees,

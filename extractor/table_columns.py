@@ -463,8 +463,8 @@ def _value_score(roles: Sequence[str], paths: Sequence[Sequence[Cell]], reader: 
     rivals = [i for i, role in enumerate(roles) if _is_value(role)]
     if len(rivals) < 2:
         return 1.0
-    scores = ([found[1] for cell in paths[i] if (found := reader.role(cell.text)) is not None] for i in rivals)
-    return min(max(found, default=_UNNAMED) for found in scores)
+    found = [reader.role(paths[i][-1].text) if paths[i] else None for i in rivals]
+    return min(one[1] if one is not None else _UNNAMED for one in found)
 
 
 def _told_apart(
@@ -484,6 +484,7 @@ def _told_apart(
                 told[column.column] = "previous"
             elif column is not own:
                 told[column.column] = _since(column, period, told) or f"value_{position}"
+    _find_plan(told)
     reference = "plan" if "plan" in told else "previous" if "previous" in told else ""
     seen: set[str] = set()
     for position, i in enumerate((i for i, role in enumerate(told) if _is_value(role)), 1):
@@ -495,6 +496,17 @@ def _told_apart(
     if "value" not in told and (first := next((i for i, role in enumerate(told) if role.startswith("value_")), None)):
         told[first] = "value"
     return told
+
+
+def _find_plan(told: list[str]) -> None:
+    """Before a share of the plan stand the plan and what was done of it, whatever their headers were misread as."""
+    if "percent_of_plan" not in told or "plan" in told:
+        return
+    before = [i for i in range(told.index("percent_of_plan")) if _is_value(told[i]) and told[i] != "previous"]
+    if len(before) > 1:
+        for i in before:
+            told[i] = "value_0" if told[i] == "value" else told[i]
+        told[before[-2]], told[before[-1]] = "plan", "value"
 
 
 def _timed(column: int, named: str, header: str, patterns: Patterns) -> _Timed:
