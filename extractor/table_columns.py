@@ -459,7 +459,7 @@ class _Timed(NamedTuple):
 
 
 def _value_score(roles: Sequence[str], paths: Sequence[Sequence[Cell]], reader: _Reader) -> float:
-    """How sure it is which column has the values: 1 for the only one, else the least sure header of those that compete."""
+    """How sure it is which column has the values: 1 for the only one, else the least sure header of the rivals."""
     rivals = [i for i, role in enumerate(roles) if _is_value(role)]
     if len(rivals) < 2:
         return 1.0
