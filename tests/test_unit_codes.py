@@ -1,9 +1,15 @@
 """A name is given its official code where one unit has it then and there, and none otherwise."""
 
+from pathlib import Path
+
 import pytest
 
+from extractor.patterns import Patterns
+from extractor.pipeline import extract
 from extractor.record import Organization
 from extractor.unit_codes.resolve import Resolution, Unresolved, resolve
+
+CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 def body(kind: str | None, unit: str, district: str | None = None, province: str | None = None) -> Organization:
@@ -58,3 +64,11 @@ def test_one_name_in_many_districts_is_told_apart_by_the_district_and_never_gues
 )
 def test_a_name_that_no_unit_has_then_and_there_stays_open(organization: Organization, end: str) -> None:
     assert resolve(organization, end) == Unresolved(())
+
+
+def test_a_report_has_the_code_of_its_body_and_says_that_it_was_inferred(patterns: Patterns) -> None:
+    result = extract(CORPUS / "01-tho-binh-q1.docx", patterns)
+    assert result.record.organization is not None
+    assert result.record.organization.unit_code == "15670"
+    assert result.extraction is not None
+    assert result.extraction.traces["organization/unit_code"].how == "inferred"
