@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from extractor import __version__
 from extractor.bulk.command import add_arguments as add_bulk_arguments
 from extractor.errors import ExtractorError, PatternError
+from extractor.load.command import add_arguments as add_load_arguments
 from extractor.messages import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
     _add_patterns(verb("patterns", run_patterns), lang)
     add_bulk_arguments(verb("bulk", run_bulk), lang)
+    add_load_arguments(verb("load", run_load), lang)
     return parser
 
 
@@ -475,3 +477,13 @@ def run_bulk(options: argparse.Namespace) -> int:
     from extractor.bulk.command import run_bulk as run
 
     return run(options, tell, print)
+
+
+# ---- load ----
+
+
+def run_load(options: argparse.Namespace) -> int:
+    """Brings the results of a store into another database or into files."""
+    from extractor.load.command import run_load as run
+
+    return run(options, tell)

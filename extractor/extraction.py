@@ -11,7 +11,7 @@ from extractor.indicators import IndicatorResult
 from extractor.layout import Layout
 from extractor.narrative import NarrativeResult
 from extractor.provenance import Provenance, Traced, cite
-from extractor.record import FootnoteText, ReadError, Record, Source, indicator_keys
+from extractor.record import FootnoteText, Organization, Period, ReadError, Record, Source, indicator_keys
 from extractor.references import ReferencesResult
 
 
@@ -49,6 +49,7 @@ def assemble(
         name: _take(traces, name, getattr(layout, name))
         for name in ("organization", "letterhead", "title", "period", "signatory")
     }
+    _take_code(traces, single["organization"], single["period"])
     lists: dict[str, Any] = {
         "recipients": _take_all(traces, "recipients", layout.recipients),
         "distribution": _take_all(traces, "distribution", layout.distribution),
@@ -108,3 +109,17 @@ def _footnotes(document: Document, layout: Layout) -> Iterable[Traced[FootnoteTe
         paragraph: Paragraph = footnote.paragraph
         value = FootnoteText(mark=footnote.mark, section=sections.get(footnote.caller), text=paragraph.text)
         yield Traced(value, {"text": Provenance(evidence=cite(paragraph), reasons=("footnote",))})
+
+
+def _take_code(traces: dict[str, Provenance], organization: Organization | None, period: Period | None) -> None:
+    """Gives the body its official code at the end of the period, where exactly one unit has its name then and there."""
+    from extractor.unit_codes.resolve import Resolution, resolve
+
+    if organization is None or not organization.unit:
+        return
+    found = resolve(organization, period.end if period else None)
+    name = traces.get("organization/unit")
+    if isinstance(found, Resolution) and name is not None:
+        organization.unit_code = found.code
+        reason = "the only unit of this name, district and province at the end of the period"
+        traces["organization/unit_code"] = replace(name, how="inferred", reasons=(reason,))

@@ -11,7 +11,7 @@ LAYERS = [
     ["layout"],
     ["readers", "numerals", "references", "dates", "values", "table_legends", "lines"],
     ["tables", "table_columns", "table_rows"],
-    ["headings", "letterhead", "signature", "organization", "rows", "alignment"],
+    ["headings", "letterhead", "signature", "organization", "rows", "alignment", "unit_codes"],
     ["locate"],
     ["forms", "indicators", "drafting", "narrative"],
     ["extraction", "messages"],

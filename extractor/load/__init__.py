@@ -1,0 +1,1 @@
+"""Loads the current contents of a store into databases and files of other programs."""
