@@ -96,6 +96,8 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("-o", "--output", type=Path, metavar="OUT", help=say("extract.output", lang))
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
     sub.add_argument("--fail-on", choices=SEVERITIES, help=say("extract.fail_on", lang))
+    for form in ("html", "xlsx", "csv"):
+        sub.add_argument(f"--{form}", action="store_true", help=say(f"extract.{form}", lang))
     sub = verb("schema", run_schema)
     sub.add_argument(
         "which", nargs="?", choices=("record", "confidence"), default="record", help=say("schema.which", lang)
@@ -164,13 +166,14 @@ def run_extract(options: argparse.Namespace) -> int:
 
     worst, failed = DONE, 0
     stems = _stems(options.inputs)
-    for stem, result in zip(stems, _results(options), strict=True):
+    for stem, source, result in zip(stems, options.inputs, _results(options), strict=True):
         if options.output is None:
             print(to_json(result.record, None))
             path = "-"
         else:
             try:
                 path = str(write(result, options.output, stem)[0])
+                _write_more(result, source, options.output / stem, options)
             except OSError as error:
                 tell(say("error.output", options.lang, path=options.output, reason=error.strerror or error))
                 return FAILURE
@@ -181,6 +184,26 @@ def run_extract(options: argparse.Namespace) -> int:
     if len(stems) > 1 and options.output is not None:
         tell(say("extract.summary", options.lang, count=len(stems), failed=failed, path=options.output))
     return SOME_FAILED if failed else worst
+
+
+def _write_more(result: Result, source: str, base: Path, options: argparse.Namespace) -> None:
+    """The same result as a page or a sheet, where asked."""
+    from extractor.output.json_files import replace
+
+    if options.html:
+        from extractor.output.page import to_html
+
+        path = Path(source)
+        data = path.read_bytes() if result.record.source.media_type == "application/pdf" and path.is_file() else b""
+        replace(base.with_name(f"{base.name}.confidence.html"), to_html(result, data, options.lang))
+    if options.xlsx:
+        from extractor.output.sheets import to_workbook
+
+        replace(base.with_name(f"{base.name}.xlsx"), to_workbook(result, options.lang))
+    if options.csv:
+        from extractor.output.sheets import to_csv
+
+        replace(base.with_name(f"{base.name}.csv"), to_csv(result, options.lang))
 
 
 def _stems(inputs: Iterable[str]) -> list[str]:

@@ -27,11 +27,11 @@ def write(result: Result, directory: Path, stem: str) -> tuple[Path, Path]:
     return record, confidence
 
 
-def replace(path: Path, text: str) -> None:
-    """Puts `text` into the file at `path` in one step, so that no reader ever sees half of it."""
+def replace(path: Path, content: str | bytes) -> None:
+    """Puts the content into the file at `path` in one step, so that no reader ever sees half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
