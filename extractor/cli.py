@@ -112,14 +112,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--error", type=float, default=0.005, metavar="SHARE", help=say("calibrate.error", lang))
     sub.add_argument("-o", "--output", type=Path, metavar="DIR", help=say("calibrate.output", lang))
-    sub = verb("check", run_check)
-    add_register(sub)
-    sub.add_argument("inputs", nargs="+", metavar="REPORT", help=say("extract.input", lang))
-    sub.add_argument("--format", choices=("text", "json", "csv", "sarif"), default="text", help=say("format", lang))
-    sub.add_argument("--fail-on", choices=SEVERITIES, help=say("extract.fail_on", lang))
-    sub.add_argument("--min-certainty", type=float, default=0.0, metavar="P", help=say("check.min_certainty", lang))
-    sub.add_argument("--config", type=Path, metavar="FILE", help=say("check.config", lang))
-    sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
+    _add_checks(verb, add_register, lang)
     sub = verb("explain", run_explain)
     add_register(sub)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
@@ -128,6 +121,27 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     add_bulk_arguments(verb("bulk", run_bulk), lang)
     add_load_arguments(verb("load", run_load), lang)
     return parser
+
+
+def _add_checks(
+    verb: Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser],
+    add_register: Callable[[argparse.ArgumentParser], None],
+    lang: str,
+) -> None:
+    """What is said of reports, alone and in a store."""
+    sub = verb("check", run_check)
+    add_register(sub)
+    sub.add_argument("inputs", nargs="*", metavar="REPORT", help=say("extract.input", lang))
+    sub.add_argument("--store", type=Path, metavar="STORE", help=say("check.store", lang, catalogue="archive"))
+    sub.add_argument("--format", choices=("text", "json", "csv", "sarif"), default="text", help=say("format", lang))
+    sub.add_argument("--fail-on", choices=SEVERITIES, help=say("extract.fail_on", lang))
+    sub.add_argument("--min-certainty", type=float, default=0.0, metavar="P", help=say("check.min_certainty", lang))
+    sub.add_argument("--config", type=Path, metavar="FILE", help=say("check.config", lang))
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
+    sub = verb("report", run_report)
+    sub.add_argument("store", type=Path, metavar="STORE", help=say("check.store", lang, catalogue="archive"))
+    out_help = say("report.output", lang, catalogue="archive")
+    sub.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=out_help)
 
 
 def _add_patterns(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -334,6 +348,9 @@ def run_check(options: argparse.Namespace) -> int:
     from extractor.checks.settings import apply, load_settings
     from extractor.output.findings import FORMATS, Located
 
+    if not options.inputs and not options.store:
+        tell(say("check.nothing", options.lang))
+        return FAILURE
     settings = load_settings(options.config) if options.config else {}
     located: list[Located] = []
     failed = 0
@@ -342,12 +359,25 @@ def run_check(options: argparse.Namespace) -> int:
             failed += 1
             _tell_outcome(result, "-", options.lang)
         findings = apply(result.confidence.findings, settings)
-        located += (Located(path, finding) for finding in findings if finding.certainty >= options.min_certainty)
+        located += (Located(path, finding) for finding in findings)
+    if options.store:
+        from extractor.archive.command import findings as across
+
+        located += (Located(path, one) for path, found in across(options.store) for one in apply([found], settings))
+    located = [one for one in located if one.finding.certainty >= options.min_certainty]
     print(FORMATS[options.format](located, options.lang))
     tell(say("check.summary", options.lang, reports=len(options.inputs), findings=len(located)))
     if failed:
         return SOME_FAILED
     return FINDINGS if _severe((finding for _, finding in located), options.fail_on) else DONE
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Writes the pages of a store."""
+    from extractor.archive.command import report
+
+    report(options.store, options.output, options.lang)
+    return DONE
 
 
 def run_explain(options: argparse.Namespace) -> int:

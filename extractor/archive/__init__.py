@@ -1,0 +1,1 @@
+"""An archive as a whole: what its reports say against each other, and pages that show it."""
