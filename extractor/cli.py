@@ -139,7 +139,8 @@ def _add_checks(
     sub.add_argument("--config", type=Path, metavar="FILE", help=say("check.config", lang))
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
     sub = verb("report", run_report)
-    sub.add_argument("store", type=Path, metavar="STORE", help=say("check.store", lang, catalogue="archive"))
+    store_help = say("report.store", lang, catalogue="archive")
+    sub.add_argument("--store", type=Path, required=True, metavar="STORE", help=store_help)
     out_help = say("report.output", lang, catalogue="archive")
     sub.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=out_help)
 

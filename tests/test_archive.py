@@ -65,7 +65,7 @@ def test_the_pages_link_to_each_other_and_hold_nothing_from_elsewhere(tmp_path: 
 
 
 def test_the_commands_say_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["check"], ["report", str(tmp_path / "none.db"), "-o", str(tmp_path / "out")]):
+    for words in (["check"], ["report", "--store", str(tmp_path / "none.db"), "-o", str(tmp_path / "out")]):
         with pytest.raises(SystemExit) as ended:
             main(words)
         assert ended.value.code == 2

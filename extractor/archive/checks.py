@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from extractor.archive.reports import Filed, filed, sentences, values
+from extractor.archive.reports import WHERE, Filed, filed, sentences, values
 from extractor.messages import LANGUAGES, number, say
 from extractor.output.findings import Located
 from extractor.record import Finding, FindingCode, Severity
@@ -211,7 +211,7 @@ def _is_far(value: float, others: Sequence[float]) -> bool:
 def references(archive: Archive) -> Iterator[Located]:
     """`reference_conflict`: a document whose number carries a year is dated otherwise than in most other reports."""
     query = (
-        "select x.reference, x.issued_on, r.name from current_reference x join report r using (report_id) "
+        f"select x.reference, x.issued_on, {WHERE} from current_reference x join report r using (report_id) "
         "where x.issued_on is not null and x.year is not null and x.reference like '%/' || x.year || '/%'"
     )
     dates: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from extractor.archive.checks import check_archive
-from extractor.archive.reports import Filed, filed, values
+from extractor.archive.reports import WHERE, Filed, filed, values
 from extractor.messages import number, say
 from extractor.output.findings import Located
 from extractor.output.json_files import replace
@@ -31,10 +31,11 @@ def write_pages(connection: Store, folder: Path, lang: str) -> int:
     for report in reports:
         units[report.unit].append(report)
     stated = values(connection)
+    grades = dict(connection.execute("select report_id, grade from current_report").fetchall())
     for unit, own in units.items():
         names = {report.name for report in own}
         found = [located for located in across if located.path in names]
-        replace(folder / _file(unit), _unit_page(connection, unit, own, stated, found, lang))
+        replace(folder / _file(unit), _unit_page(unit, own, grades, stated, found, lang))
     return 1 + len(units)
 
 
@@ -79,7 +80,7 @@ def _look_first(connection: Store, across: Sequence[Located], lang: str) -> str:
     weights = {"error": 10, "warning": 3, "info": 0}
     score: Counter[str] = Counter()
     about: dict[str, tuple[str, str]] = {}
-    query = "select name, coalesce(organization, ''), grade, report_id from current_report"
+    query = f"select {WHERE}, coalesce(organization, ''), grade, report_id from current_report r"
     names = {}
     for name, organization, grade, report_id in connection.execute(query):
         about[name] = (organization, grade or "")
@@ -108,14 +109,13 @@ def _coverage(reports: Sequence[Filed], years: Sequence[int], units: Sequence[st
 
 
 def _unit_page(
-    connection: Store,
     unit: str,
     own: Sequence[Filed],
+    grades: dict[int, str],
     stated: dict[int, dict[str, tuple[float, str]]],
     across: Sequence[Located],
     lang: str,
 ) -> str:
-    grades = dict(connection.execute("select report_id, grade from current_report").fetchall())
     listed = ([escape(report.name), escape(report.period), grades.get(report.report_id, "")] for report in own)
     messages = "".join(
         f'<li class="{located.finding.severity}">{escape(located.path)}: '

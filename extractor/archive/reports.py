@@ -13,17 +13,18 @@ from extractor.store.database import Store
 _SENTENCE = re.compile(r"[.;!?]\s|\n")
 # Dates, years and the small numbers of days, months and quarters, which change where nothing else does.
 _TIMES = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:19|20)\d\d|\b(?:\d{1,2}|[ivx]{1,4})\b")
+# SQL that names the report `r`: file names repeat, paths do not.
+WHERE = "coalesce((select min(path) from path where path.sha256 = r.sha256), r.name)"
 _SHORTEST = 40  # characters; shorter sentences are alike by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """One report of the archive; `unit` is what names its body, `months` how far into the year its period reaches."""
+    """One report of the archive; `name` is the first path of its content, `unit` what names its body."""
 
     report_id: int
     name: str
     unit: str
-    district: str
     kind: str
     year: int | None
     start: str
@@ -49,13 +50,13 @@ class Filed:
 def filed(connection: Store) -> list[Filed]:
     """All current reports that could be read and say whose and of when they are, by unit and period."""
     rows = connection.execute(
-        "select report_id, name, coalesce(unit_code, ''), coalesce(organization, ''), coalesce(district, ''), "
-        "coalesce(province, ''), period_kind, period_year, period_start, period_end from current_report "
+        f"select report_id, {WHERE}, coalesce(organization, ''), coalesce(district, ''), coalesce(province, ''), "
+        "period_kind, period_year, coalesce(period_start, ''), period_end from current_report r "
         "where status <> 'failed' and organization is not null and period_end is not null"
     )
     found = [
-        Filed(id, name, " · ".join(filter(None, (organization, district, province))), district, kind, year, start, end)
-        for id, name, _, organization, district, province, kind, year, start, end in rows
+        Filed(id, name, " · ".join(filter(None, (organization, district, province))), kind, year, start, end)
+        for id, name, organization, district, province, kind, year, start, end in rows
     ]
     return sorted(found, key=lambda one: (one.unit, one.end, one.start, one.report_id))
 
