@@ -17,6 +17,7 @@ from extractor.record import Claim, Indicator, Reason, Severity
 
 # A subset of more rows than this explains any number by chance.
 _MOST_ROWS = 3
+_TELLING = 100  # numbers from here on are not alike by chance
 _SCALES = (10**3, 10**6, 10**9)
 
 
@@ -73,6 +74,7 @@ def _explain(report: Report, index: int, claim: Claim, row: Indicator, value: fl
         or _rounding(claim.value, value)
         or _other_period(claim.value, row)
         or _sum_of_rows(report, row, claim.value)
+        or _other_thing(report, row, claim.value)
         or _slip(claim.value, value, row)
         or Explanation("unknown", "", "warning", 0.85)
     )
@@ -118,6 +120,16 @@ def _sum_of_rows(report: Report, row: Indicator, claimed: float) -> Explanation 
         for group in _groups(parts):
             if sum(known(part) or 0 for part in group) == claimed:
                 return Explanation("subset_sum", " + ".join(part.raw for part in group), "info", 0.85)
+    return None
+
+
+def _other_thing(report: Report, row: Indicator, claimed: float) -> Explanation | None:
+    """The claim is the number of something else that the table counts in another unit, and too large for chance."""
+    units = report.patterns.units
+    own = units.find(row.unit)
+    others = (other for _, other in report.indicators if other is not row and known(other) == claimed >= _TELLING)
+    if own is not None and any((unit := units.find(other.unit)) is not None and unit != own for other in others):
+        return Explanation("unit", "", "warning", 0.9)
     return None
 
 
