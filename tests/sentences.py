@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from documents import paragraph
+from documents import document, paragraph
 
 from extractor.layout import Layout, Passage
 from extractor.narrative import extract_claims
 from extractor.patterns import Patterns
 from extractor.provenance import Traced
 from extractor.record import Period, Section
+from extractor.references import find_references
 
 FOLDER = Path(__file__).parent.parent / "golden" / "sentences"
 Found = set[tuple[Any, ...]]
@@ -89,6 +90,19 @@ def measure(name: str, patterns: Patterns) -> dict[str, Score]:
             whole,
         )
     return scores
+
+
+def measure_references(name: str, patterns: Patterns) -> Score:
+    """Cited documents by id, against the labels of `references_tuned` or `references_unseen`."""
+    score = Score()
+    for style in styles(name):
+        for i, line in enumerate(style["lines"]):
+            block = paragraph(line["text"])
+            layout = Layout((Passage(block, "body", None, 0, len(block.text)),))
+            found = find_references(document(line["text"]), layout, patterns).references
+            labelled = {(reference["id"],) for reference in line["references"]}
+            score.add(f"{style['id']}/{i}", labelled, {(traced.value.id,) for traced in found}, line["text"])
+    return score
 
 
 def _line(evidence: Any) -> int:
