@@ -44,7 +44,7 @@ _LAW = re.compile(
 )
 _LAW_STOPS = re.compile(r"(?<!\w)(?:và|của|về|theo|được|có|đã|năm|số)(?!\w)")
 _HINT = re.compile(
-    r"\d{1,6}[a-zđ]?\s{0,2}[-–/]\s{0,2}[\dA-ZĐÐa-z]|[Ll]uật\s|(?:[A-ZĐ]{2}|[ịếỉậư\w]\w{1,4}|số)\s{1,3}\d"
+    r"\d{1,6}[a-zđ]?\s{0,2}[-–/]\s{0,2}[\dA-ZĐÐa-z]|[Ll]uật\s|[A-ZĐ]{2}\d|(?:[A-ZĐ]{2}|[ịếỉậư\w]\w{1,4}|số)\s{1,3}\d"
 )
 _DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(rf"[.!?]\s{{1,3}}[{CAPITALS}]")
@@ -313,8 +313,9 @@ def _shorts(
         word = " ".join((match["strong"] or match["any"]).split())
         kind = kinds.words[word]
         printed = block.text[match.start() : match.end()]
-        if len(word) <= 3 and not printed[: len(word)].isupper():
-            continue  # an abbreviation is written in capitals
+        glued = printed[len(word) : len(word) + 1].isdigit()
+        if (len(word) <= 3 or glued) and not printed[: len(word)].isupper():
+            continue  # an abbreviation is written in capitals, and to nothing else is a number stuck
         number = match["number"]
         rest = lower[match.end() : match.end() + 24].split()
         if match["strong"] and not match["any"] and (len(number.rstrip("abc")) < 2 or _counts(rest, patterns)):

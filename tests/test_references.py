@@ -144,3 +144,8 @@ def test_the_cost_grows_with_the_text_and_no_faster(unit: str, patterns: Pattern
 
     short = cost(25_000)
     assert cost(50_000) <= 2.6 * short + 0.02
+
+
+def test_a_number_may_be_stuck_to_an_abbreviation_in_capitals_and_to_no_other_word() -> None:
+    assert [reference.id for reference in cited("Tinh giản biên chế theo NĐ130 của Chính phủ.")] == ["130/NĐ-CP"]
+    assert cited("Tổ chức tại lớp 5A1, phòng nđ12 và quyết định12 hồ sơ.") == []

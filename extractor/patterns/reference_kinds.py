@@ -75,14 +75,14 @@ class ReferenceKinds(Mapping[str, ReferenceKind]):
 
     @cached_property
     def short_head(self) -> re.Pattern[str]:
-        """A kind with a bare number after it: `ND 108`, `Nghị quyết 57`, `Kế hoạch số 85`."""
+        """A kind with a bare number after it: `ND 108`, `NĐ130`, `Nghị quyết 57`, `Kế hoạch số 85`."""
         strong = sorted((w for w, kind in self.words.items() if kind.short), key=len, reverse=True)
         every = sorted(
             (w for w, kind in self.words.items() if not kind.generic and not kind.law), key=len, reverse=True
         )
         return re.compile(
             rf"(?<!\w)(?:(?P<strong>{_alternatives(strong)})|(?P<any>{_alternatives(every)})\s{{1,3}}số\s?:?)"
-            r"(?:\s{1,3}số)?\s{1,3}(?P<number>\d{1,4}[a-z]?)(?![\w/%.,]*[\w/%]|\s?[-–]\s?\w)"
+            r"(?:\s{1,3}số)?\s{0,3}(?P<number>\d{1,4}[a-z]?)(?![\w/%.,]*[\w/%]|\s?[-–]\s?\w)"
         )
 
 
