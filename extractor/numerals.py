@@ -147,7 +147,9 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     numbers = patterns.numbers
     percent = _PERCENT.match(lower, end) is not None
     if start and lower[start - 1].isalnum():
-        stuck = _LETTERS.search(text, max(0, start - 3), start) and _counted(lower, end, patterns)  # `tiếp nhận12 hồ sơ`
+        stuck = _LETTERS.search(text, max(0, start - 3), start) and _counted(
+            lower, end, patterns
+        )  # `tiếp nhận12 hồ sơ`
         return 0 if stuck else end
     if start and lower[start - 1] in "-/." and lower[start - 2 : start - 1].isalnum() and end_before != start - 1:
         return end
@@ -209,9 +211,7 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     if decimals == 3 and kind == "count" and counted.unit and "," in match["number"]:
         value, decimals = round(value * 1000), 0  # `1,204 hồ sơ`: nobody counts thousandths of a file
     rule = "money" if kind == "money" else "number"
-    return Figure(
-        value, counted.unit, Span(start, end), counted.end, rule, decimals, None, approximate, counted.noun
-    )
+    return Figure(value, counted.unit, Span(start, end), counted.end, rule, decimals, None, approximate, counted.noun)
 
 
 def _range(lower: str, match: re.Match[str], patterns: Patterns) -> list[Figure | None]:
@@ -258,9 +258,7 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
     day = not counted.unit and over <= 31 and under <= 12 and not decimals
     if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
         return None
-    return Figure(
-        over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun
-    )
+    return Figure(over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun)
 
 
 def read_number(digits: str) -> tuple[int | float, int]:
@@ -295,7 +293,7 @@ def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     stops = [m.end() for m in re.finditer(r"[^\W\d]+(?:(?<=m)[23²³])?", phrase)]
     for stop in reversed(stops[: patterns.units.longest]):
         found = patterns.units.find(phrase[:stop])
-        if found is not None:
+        if found is not None and ("," not in phrase[:stop] or patterns.units.is_list(phrase[:stop])):
             return _Counted(found.id, patterns.units.noun(phrase[:stop]), match.start(1) + stop)
     for stop in reversed(stops[1:3]):
         found = patterns.units.find_unmarked(phrase[:stop])
