@@ -45,7 +45,7 @@ _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}
 # A claim below this is a figure; what costs how much of the score stands in `_score`.
 CUTOFF = 0.6
 # Less than this between the best fact and the next one is no decision.
-MARGIN = 0.01
+MARGIN = 0.005
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
@@ -366,8 +366,9 @@ def _segment(
         if start <= mention.start < left and mention.concept:
             context[mention.concept.slot] = mention.concept.id
     slots = frozenset(concept.slot for concept in concepts)
+    replaced = {slot.rstrip("0123456789") for slot in slots}
     held = _held(read, start, left)
-    sticky = frozenset(id for slot, id in held.items() if slot not in slots)
+    sticky = frozenset(id for slot, id in held.items() if slot not in replaced)
     said = {m.concept.id: m.concept.slot for m in read.mentions if start <= m.start < left and m.concept}
     governing = {
         id for id in patterns.frames.governing & said.keys() if said[id] not in slots or id in context.values()
