@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "extractor"
 
 LAYERS = [
-    ["errors", "document", "charsets", "normalize", "misreadings"],
+    ["errors", "document", "charsets", "normalize", "misreadings", "spans"],
     ["record", "patterns", "provenance", "matching"],
     ["layout"],
     ["readers", "numerals", "references", "dates", "values", "table_legends", "lines"],
