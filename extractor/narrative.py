@@ -46,6 +46,11 @@ _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}
 CUTOFF = 0.6
 # Less than this between the best fact and the next one is no decision.
 MARGIN = 0.005
+# The same for words that are the label of a fact and no ideas that are known.
+LABEL_CUTOFF = 0.85
+LABEL_MARGIN = 0.1
+_LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
+_DIGITS = re.compile(r"\d[\d.,]*")
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
@@ -143,7 +148,7 @@ class _Scope(NamedTuple):
 
 
 class _Tie(NamedTuple):
-    frame: Frame
+    indicator: str
     score: float
     margin: float
 
@@ -480,24 +485,42 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
     best: list[tuple[_Tie, int]] = []
     tied: dict[int, tuple[_Tie, ...]] = {}
     for i, segment in enumerate(segments):
-        ranked = _ranked(segment, patterns.frames.telling(segment.own)) if _is_told(segment, patterns) else []
+        if not _is_told(segment, patterns):
+            continue
+        ranked = _ranked(segment, patterns.frames.telling(segment.own))
         if not ranked:
+            if labelled := _labelled(segment, patterns):
+                best.append((labelled, i))
             continue
         rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
         margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
         if ranked[0][0] >= CUTOFF and margin >= MARGIN:
-            best.append((_Tie(ranked[0][1], ranked[0][0], margin), i))
+            best.append((_Tie(ranked[0][1].indicator, ranked[0][0], margin), i))
     stated: dict[str, int | float] = {}
     for tie, i in sorted(best, key=lambda pair: (-pair[0].score, pair[1])):
         value = segments[i].figure.value
-        if stated.setdefault(tie.frame.indicator, value) == value:
+        if stated.setdefault(tie.indicator, value) == value:
             tied[i] = (tie,)
     for i, segment in enumerate(segments):
         whole = replace(segment, own=segment.own | segment.rest)
         for score, frame in _ranked(whole, patterns.frames.shared)[:1]:
-            if all(frame.indicator != tie.frame.indicator for tie in tied.get(i, ())):
-                tied[i] = (*tied.get(i, ()), _Tie(frame, score, 1.0))
+            if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
+                tied[i] = (*tied.get(i, ()), _Tie(frame.indicator, score, 1.0))
     return tied
+
+
+def _labelled(segment: _Segment, patterns: Patterns) -> _Tie | None:
+    """The fact whose label the words around a figure all but are, where no frame knows some of their words."""
+    words = _DIGITS.sub(" ", segment.words).strip(" -+*•.,;:()")
+    if not segment.strange or words.count(" ") < _LABEL_WORDS or not (segment.own | segment.sticky) <= patterns.frames.spoken:
+        return None
+    found = patterns.indicators.matcher.best(words, LABEL_CUTOFF)
+    if found is None or found.margin < LABEL_MARGIN or found.key not in patterns.indicators:
+        return None
+    units = [unit for name in patterns.indicators[found.key].units if (unit := patterns.units.find(name)) is not None]
+    if not units or segment.unit is None or not any(unit.counts_like(segment.unit) for unit in units):
+        return None
+    return _Tie(found.key, found.score - (1 - CUTOFF) / 2, found.margin)
 
 
 def _is_told(segment: _Segment, patterns: Patterns) -> bool:
@@ -574,14 +597,12 @@ def _emit(
             "unit_agrees": float(bool(figure.unit)),
             "approximate": float(figure.approximate),
         }
-        claim = Claim.model_construct(
-            indicator=tie.frame.indicator, value=figure.value, unit=unit, section=passage.section
-        )
+        claim = Claim.model_construct(indicator=tie.indicator, value=figure.value, unit=unit, section=passage.section)
         reasons = ("the words around it state the fact", f"read as {figure.rule}")
         how = "exact" if figure.rule in ("number", "percent", "money") else "inferred"
         path = f"claims/{len(claims)}"
         claims.append(Traced(claim, {"": Provenance(how, evidence, reasons, features)}))
-        statements.append(_statement(passage, segment, evidence, share, path, tie.frame.indicator))
+        statements.append(_statement(passage, segment, evidence, share, path, tie.indicator))
         made = True
     if not made:
         model = FigureModel.model_construct(value=figure.value, unit=unit, section=passage.section)
