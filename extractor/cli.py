@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractor import __version__
 from extractor.bulk.command import add_arguments as add_bulk_arguments
+from extractor.doctor import add_arguments as add_doctor_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.load.command import add_arguments as add_load_arguments
 from extractor.messages import LANGUAGES, say
@@ -123,6 +124,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     _add_patterns(verb("patterns", run_patterns), lang)
     add_bulk_arguments(verb("bulk", run_bulk), lang)
     add_load_arguments(verb("load", run_load), lang)
+    add_doctor_arguments(verb("doctor", run_doctor), lang)
     return parser
 
 
@@ -559,3 +561,13 @@ def run_load(options: argparse.Namespace) -> int:
     from extractor.load.command import run_load as run
 
     return run(options, tell)
+
+
+# ---- doctor ----
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Says what is installed of all that reading can use."""
+    from extractor.doctor import run_doctor as run
+
+    return run(options, print)

@@ -103,7 +103,7 @@ def _call(program: str, batch: Sequence[bytes], kind: str) -> list[bytes | Input
         out.mkdir()
         _write_profile(work / "profile")
         command = [
-            *_without_network(),
+            *without_network(),
             program,
             f"-env:UserInstallation={(work / 'profile').as_uri()}",
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
@@ -142,7 +142,7 @@ def _run(command: Sequence[str], seconds: float, work: Path) -> bool:
     return True
 
 
-def _without_network() -> list[str]:
+def without_network() -> list[str]:
     """Words that take the network away, and end all of the program when we end, where the system allows it."""
     setpriv, unshare = shutil.which("setpriv"), shutil.which("unshare")
     if unshare is None:
