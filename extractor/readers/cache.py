@@ -21,12 +21,12 @@ from extractor.document import Document
 from extractor.errors import Crash, Damaged, MissingComponent, OutOfMemory, Timeout
 from extractor.readers import media_type, read
 from extractor.readers.limits import MIB
+from extractor.readers.office import FALLBACK
 from extractor.readers.packed import pack, unpack
 from extractor.readers.versions import reader_versions
 
 MEGABYTES = 512  # about fifteen thousand reports
 WORTH = 0.5  # seconds of reading from which a document is kept
-FALLBACK = "fallback_reader"  # code of the warning of a document that the usual reader might read better
 _PASSING = frozenset((FALLBACK, MissingComponent.code, Timeout.code, OutOfMemory.code, Crash.code))
 _STALE = 3600  # seconds; a temporary file older than that was left by a process that was killed
 _SLACK = 16  # how often the folder is looked through: after every sixteenth part of what it may hold
