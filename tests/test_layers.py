@@ -22,7 +22,7 @@ LAYERS = [
     ["reliability"],
     ["calibration"],
     ["store"],
-    ["load", "bulk", "archive"],
+    ["load", "bulk", "archive", "doctor"],
     ["cli", "review", "__main__"],
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extractor.charsets import UNICODE, Decoder
 from extractor.document import Block, Cell, Document, Footnote, Fragment, Paragraph, ReadWarning, Row, Table
 from extractor.errors import Encrypted, InputError, MissingComponent
 from extractor.readers.limits import damaged
+from extractor.readers.pdf_charsets import decoder_of, letters_lost
 from extractor.readers.pdf_grid import Grid, Slot, find_grids
 from extractor.readers.pdf_lines import Draft, Line, Strip, breaks, is_centred, make_lines, paragraphs, strips
 from extractor.readers.pdf_words import Sheet, Word, read_sheet
@@ -54,14 +56,28 @@ def read(data: bytes) -> Document:
                 _lost("too_many_pages", f"chỉ đọc {MOST_PAGES} trang đầu", f"only {MOST_PAGES} pages were read")
             )
         sheets = [_sheet(pdf, i, warnings) for i in range(min(count, MOST_PAGES))]
+        decoder = _decoder(sheets)
+        if decoder is not None:  # typed before Unicode: read once more, through it
+            sheets = [_sheet(pdf, i, [], decoder) for i in range(len(sheets))]
+            warnings += letters_lost([word.text for sheet in sheets for word in sheet.words], decoder)
         scanned = [i for i, sheet in enumerate(sheets) if _is_scan(sheet)]
         if scanned:
             sheets = _recognised(pdf, sheets, scanned, warnings)
     finally:
         pdf.close()
     document = assemble(sheets, count, warnings)
-    origin = "unicode" if not scanned else "ocr" if len(scanned) == len(sheets) else "mixed"
+    typed = UNICODE if decoder is None else decoder.origin
+    origin = typed if not scanned else "ocr" if len(scanned) == len(sheets) else "mixed"
     return replace(document, text_origin=origin, reader="ocr" if origin == "ocr" else document.reader)
+
+
+def _decoder(sheets: Sequence[Sheet]) -> Decoder | None:
+    """What the text of the pages is to be decoded with, None for Unicode."""
+    legacy: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for encoding, text in sheet.legacy:
+            legacy.setdefault(encoding, []).append(f"{text} ")
+    return decoder_of([word.text for sheet in sheets for word in sheet.words], legacy)
 
 
 def _is_scan(sheet: Sheet) -> bool:
@@ -146,7 +162,7 @@ def _open(data: bytes) -> Any:
         raise damaged(str(error)) from error
 
 
-def _sheet(pdf: Any, index: int, warnings: list[ReadWarning]) -> Sheet:
+def _sheet(pdf: Any, index: int, warnings: list[ReadWarning], decode: Decoder | None = None) -> Sheet:
     """One page, closed again at once; a page that cannot be loaded is empty and warned of."""
     page = pdfium.FPDF_LoadPage(pdf.raw, index)
     if not page:
@@ -155,7 +171,7 @@ def _sheet(pdf: Any, index: int, warnings: list[ReadWarning]) -> Sheet:
         )
         return Sheet(595.0, 842.0, [], [], 0.0)
     try:
-        sheet = read_sheet(page)
+        sheet = read_sheet(page, decode)
     finally:
         pdfium.FPDF_ClosePage(page)
     if sheet.crowded:
