@@ -130,6 +130,7 @@ def assemble(sheets: Sequence[Sheet], count: int, warnings: list[ReadWarning]) -
         headers=tuple(kept),
         warnings=tuple(warnings),
         page_sizes=sizes,
+        recognised=tuple(i + 1 for i, sheet in enumerate(sheets) if sheet.recognised),
     )
 
 
@@ -370,12 +371,19 @@ def _text(pieces: Sequence[tuple[int, Sequence[Line]]]) -> tuple[str, tuple[Frag
                     texts.append(" ")
                     offset += 1
                 end = offset + len(word.text)
-                fragments.append(Fragment(offset, end, number, word.x0, word.top, word.x1, word.bottom))
+                fragments.append(_fragment(word, offset, end, number))
                 texts.append(word.text)
                 offset = end
                 last = i + 1 == len(line.words)
                 glue = last and len(word.text) > 1 and word.text[-1] in "-/" and word.text[-2].isalnum()
     return "".join(texts), tuple(fragments)
+
+
+def _fragment(word: Word, start: int, end: int, page: int) -> Fragment:
+    if word.recognised is None:
+        return Fragment(start, end, page, word.x0, word.top, word.x1, word.bottom)
+    certainty, *box = word.recognised
+    return Fragment(start, end, page, *box, certainty)
 
 
 def _marks(
