@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from statistics import median
 from typing import Any
 
 import cv2
@@ -20,12 +22,15 @@ from extractor.readers import media_type
 from extractor.readers.pdf import assemble
 from extractor.readers.pdf_words import Rule, Sheet
 from extractor.readers.scan_cells import read_cells
-from extractor.readers.scan_grid import Grid, find_grids, rule_mask
+from extractor.readers.scan_grid import DARK, Grid, find_grids
 from extractor.readers.scan_image import WORK_DPI, Image, Page, clean, lightest
 from extractor.readers.scan_text import Word, is_numeric, orientation, read_words, recognise
 from extractor.readers.scan_words import Place, printed
 
 MOST_PIXELS = 40_000_000  # an A4 page at 600 dpi has 35 million
+_EDGE = 0.02  # inches; half the width of a table's border
+_SMUDGE = 0.4  # certainty of the words of a line below which it is none
+_LETTER = 0.001  # square inches
 _UPRIGHT = 0.6  # share of marked words that are Vietnamese; a page on its side or upside down has next to none
 
 
@@ -46,17 +51,30 @@ def sheet(picture: Image, dpi: float) -> Sheet:
 
 def _read(page: Page) -> tuple[Page, list[Word], list[Grid]]:
     grids = find_grids(page)
-    words = _second_opinion(page, read_words(_outside(page, grids), page.dpi))
+    outside = _outside(page, grids)
+    words = _second_opinion(page, _without_smudges(read_words(outside, page.dpi))) if _has_ink(outside, page.dpi) else []
     return page, [*words, *(word for grid in grids for word in read_cells(page, grid))], grids
 
 
 def _outside(page: Page, grids: Sequence[Grid]) -> Image:
-    """The page without its tables and without other rules, which tesseract takes for letters."""
-    bare = np.where(rule_mask(page) > 0, 255, page.grey).astype(np.uint8)
+    """The page without its tables. Other rules stay: what takes them out takes strokes of bold capitals too."""
+    bare = page.grey.copy()
+    edge = round(_EDGE * page.dpi)
     for grid in grids:
         left, top, right, bottom = grid.area
-        bare[top:bottom, left:right] = 255
+        bare[max(top - edge, 0) : bottom + edge, max(left - edge, 0) : right + edge] = 255
     return bare
+
+
+def _has_ink(grey: Image, dpi: float) -> bool:
+    """Whether there is as much ink as in a letter: an empty page costs tesseract more than a full one."""
+    return int(np.count_nonzero(cv2.medianBlur(grey, 3) < DARK)) > _LETTER * dpi**2
+
+
+def _without_smudges(words: Sequence[Word]) -> list[Word]:
+    """The words without lines in which tesseract itself hardly believes: grain, folds, what is left of rules."""
+    lines = [list(line) for _, line in groupby(words, key=lambda word: word.line)]
+    return [word for line in lines if median(word.certainty for word in line) >= _SMUDGE for word in line]
 
 
 def _second_opinion(page: Page, words: Sequence[Word]) -> list[Word]:

@@ -11,7 +11,7 @@ from extractor.readers.scan_image import Image, Page
 
 _WIDE, _HIGH = 0.33, 0.16  # inches; the shortest rules that bound a cell, across and down
 _FILL = 0.8  # share of its box that a cell fills; text between paragraphs fills less
-_DARK = 150  # of 255, from which on it is ink
+DARK = 150  # of 255, from which on it is ink
 _SPECK = 0.012  # inches; less than the dot of an i at 150 dpi
 
 
@@ -90,7 +90,7 @@ def ink_box(page: Page, cell: Area) -> Area | None:
     if crop.size == 0:
         return None
     # The median takes grain away, and with it a dash, which is a pixel high: that stands out where it is smeared along.
-    ink = np.maximum(cv2.medianBlur(crop, 3) < _DARK, cv2.blur(crop, (7, 1)) < _DARK).astype(np.uint8)
+    ink = np.maximum(cv2.medianBlur(crop, 3) < DARK, cv2.blur(crop, (7, 1)) < DARK).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     least = 1.5 * (page.dpi / 100) ** 2
     strokes = [

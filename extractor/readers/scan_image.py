@@ -18,16 +18,21 @@ WORK_DPI = 200  # what tesseract reads best for its cost
 MOST_SKEW = 6.0  # degrees; beyond it is no scanner's doing
 _STRAIGHT = 0.05  # degrees
 _BLUE, _BLUE_LEAST = 60, 20  # levels by which ink is bluer than red; pixels of it on a page at half size
+_GRAINY = 12  # levels between a pixel of paper and those around it; 4 on a usual scan
 _RULES_WIDTH = 1200  # pixels; enough to see the slope of rules, cheap
 
 
 class Page(NamedTuple):
-    """A cleaned page at `dpi`: `grey` with black ink only, `ink` with blue ink too; `skew` is what was turned back."""
+    """A cleaned page at `dpi`: `grey` is for text, without blue ink and grain; `ink` for figures, with both.
+
+    `skew` is by what the page was turned back (degrees), `has_blue` whether there is blue ink.
+    """
 
     grey: Image
     ink: Image
     dpi: float
     skew: float
+    has_blue: bool = False
 
     @property
     def scale(self) -> float:
@@ -45,8 +50,9 @@ def clean(picture: Image, dpi: float) -> Page:
     angle = skew(grey)
     angle = angle if abs(angle) > _STRAIGHT else 0.0
     grey = rotated(grey, angle)
-    ink = rotated(without_background(red(picture)), angle) if has_blue(picture) else grey
-    return Page(grey, ink, dpi, angle)
+    blue = has_blue(picture)
+    ink = rotated(without_background(red(picture)), angle) if blue else grey
+    return Page(without_grain(grey), ink, dpi, angle, blue)
 
 
 def lightest(picture: Image) -> Image:
@@ -76,6 +82,14 @@ def without_background(grey: Image) -> Image:
     spread = cv2.dilate(small, np.ones((7, 7), np.uint8))
     background = cv2.resize(cv2.medianBlur(spread, 21), (grey.shape[1], grey.shape[0]))
     return np.asarray(cv2.divide(grey, background, scale=255), dtype=np.uint8)
+
+
+def without_grain(grey: Image) -> Image:
+    """`grey` itself, or smoothed where a bad scanner has left grain all over it: on a good page it would only blur."""
+    grain = np.median(np.abs(cv2.Laplacian(grey, cv2.CV_16S)))
+    if grain < _GRAINY:
+        return grey
+    return np.asarray(cv2.fastNlMeansDenoising(grey, None, 50, 3, 9), dtype=np.uint8)
 
 
 def skew(grey: Image) -> float:

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from extractor.readers.scan_image import Image
 PAGE_SECONDS = 60
 _NUMERIC = re.compile(r"[\d.,%/ \-]{1,20}")
 _LOOKALIKE = str.maketrans({"Ð": "Đ", "⁄": "/", "∕": "/", "€": "c", "ﬁ": "fi", "ﬂ": "fl", "—": "-"})
+_ROMAN = re.compile(r"(?=.*H)[IH1l]{2,4}[.)]")  # a bold III, of which two strokes were taken for an H
 _PRINTED = frozenset("-–+*•./,;:()…%&=\"“”")
 _HEIGHT, _WIDTH = 48, 96  # pixels; the recogniser's input, and the least width that it reads well
 
@@ -62,7 +64,13 @@ def read_words(picture: Image, dpi: float, mode: int = 3, language: str = "vie")
 def _plain(text: str) -> str:
     """A word with letters of other scripts and presses put right; nothing for specks that were taken for one."""
     text = text.strip().translate(_LOOKALIKE).replace("ĐĐ", "Đ")
-    return text if any(c.isalnum() for c in text) or set(text) <= _PRINTED else ""
+    if _ROMAN.fullmatch(text):
+        return text.replace("H", "II").replace("1", "I").replace("l", "I")
+    return text if any(_is_letter(c) for c in text) or set(text) <= _PRINTED else ""
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() and unicodedata.category(character) != "Lm"
 
 
 def orientation(picture: Image, dpi: float) -> int:
