@@ -55,7 +55,7 @@ def read_cells(page: Page, grid: Grid) -> list[Word]:
             read = _short(page, box, readings[i], texts[i], usual)
         else:
             read = texts[i] or [_word(ILLEGIBLE, box, 0.0)]
-        words += (word._replace(line=(-1, i, word.line[2])) for word in read)
+        words += (word._replace(line=(-1, i, *word.line)) for word in read)
     return words
 
 

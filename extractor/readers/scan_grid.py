@@ -10,6 +10,7 @@ import numpy as np
 from extractor.readers.scan_image import Image, Page
 
 _WIDE, _HIGH = 0.33, 0.16  # inches; the shortest rules that bound a cell, across and down
+_GAP = 0.3  # inches; a rule broken by less goes on
 _FILL = 0.8  # share of its box that a cell fills; text between paragraphs fills less
 DARK = 150  # of 255, from which on it is ink
 _SPECK = 0.012  # inches; less than the dot of an i at 150 dpi
@@ -54,7 +55,11 @@ def rule_mask(page: Page) -> Image:
     ink = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_WIDE * page.dpi)), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_HIGH * page.dpi), 1), np.uint8))
-    return np.asarray(cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8), iterations=2), dtype=np.uint8)
+    across, down = (cv2.dilate(rules, np.ones((3, 3), np.uint8), iterations=2) for rules in (across, down))
+    gap = round(_GAP * page.dpi)
+    across = cv2.morphologyEx(across, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    down = cv2.morphologyEx(down, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
+    return np.asarray(cv2.bitwise_or(across, down), dtype=np.uint8)
 
 
 def _cells(rules: Image, page: Page) -> list[Area]:

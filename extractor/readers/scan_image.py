@@ -46,25 +46,30 @@ def clean(picture: Image, dpi: float) -> Page:
         size = (round(picture.shape[1] * WORK_DPI / dpi), round(picture.shape[0] * WORK_DPI / dpi))
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
         dpi = WORK_DPI
-    grey = without_background(lightest(picture))
+    raw = without_background(lightest(picture))
+    grey = without_grain(raw)
     angle = skew(grey)
     angle = angle if abs(angle) > _STRAIGHT else 0.0
-    grey = rotated(grey, angle)
     blue = has_blue(picture)
-    ink = rotated(without_background(red(picture)), angle) if blue else grey
-    return Page(without_grain(grey), ink, dpi, angle, blue)
+    ink = rotated(without_background(without_red(picture)) if blue else raw, angle)
+    return Page(ink if grey is raw and not blue else rotated(grey, angle), ink, dpi, angle, blue)
 
 
 def lightest(picture: Image) -> Image:
-    """The lightest channel: red and blue ink go, black stays."""
+    """The lightest channel, lighter still where it has colour: red and blue ink go, black stays."""
     if picture.ndim == 2:
         return picture
-    return np.asarray(cv2.max(cv2.max(picture[:, :, 0], picture[:, :, 1]), picture[:, :, 2]), dtype=np.uint8)
+    blue, green, red = cv2.split(picture)
+    most, least = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    return np.asarray(cv2.addWeighted(most, 1.5, least, -0.5, 0), dtype=np.uint8)
 
 
-def red(picture: Image) -> Image:
-    """The red channel: red ink goes, black and blue stay."""
-    return picture if picture.ndim == 2 else np.ascontiguousarray(picture[:, :, 2])
+def without_red(picture: Image) -> Image:
+    """The red channel, lighter still where it is redder than green: red ink goes, black and blue stay."""
+    if picture.ndim == 2:
+        return picture
+    _, green, red = cv2.split(picture)
+    return np.asarray(cv2.add(red, cv2.subtract(red, green) // 2), dtype=np.uint8)
 
 
 def has_blue(picture: Image) -> bool:

@@ -40,7 +40,7 @@ class Word(NamedTuple):
     right: int
     bottom: int
     certainty: float
-    line: tuple[int, int, int]
+    line: tuple[int, ...]
 
 
 def find_tesseract() -> str | None:
