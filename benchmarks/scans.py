@@ -38,7 +38,6 @@ from extractor.readers import pdf as pdf_reader
 from extractor.reliability import samples
 
 REPORTS = ("01", "18", "23", "31", "40", "42")
-BARE_PAGES = 2
 
 
 class Measured(NamedTuple):
@@ -72,15 +71,14 @@ def prose(document: Document) -> str:
 def bare_seconds(pdf: bytes, condition: Condition, seed: int) -> float:
     """CPU seconds a page of tesseract alone."""
     pages = list(damage(pdf, replace(condition, dpi=200), seed))
-    chosen = [pages[i] for i in sorted({0, len(pages) - 1})]
     with tempfile.TemporaryDirectory() as folder:
         start = cpu()
-        for page in chosen:
+        for page in pages:
             path = Path(folder) / "page.png"
             path.write_bytes(cv2.imencode(".png", page)[1].tobytes())
             words = ["tesseract", str(path), "stdout", "-l", "vie", "--psm", "3", "--dpi", "200"]
             subprocess.run(words, check=True, capture_output=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"})
-        return (cpu() - start) / len(chosen)
+        return (cpu() - start) / len(pages)
 
 
 def measure(path: Path, name: str, *, errors: bool) -> Measured:

@@ -18,6 +18,7 @@ from extractor.readers.scan_image import Image, Page
 from extractor.readers.scan_text import Reading, Word, is_numeric, read_words, recognise
 
 ILLEGIBLE = "\ufffd"
+_AT_ONCE = 40  # cells on one strip; of longer ones tesseract leaves lines out
 _ONE_LINE = 0.24  # inches; a higher cell holds more than one line
 _NARROW = 10  # times its height; no number is wider
 _SURE = 0.85  # mean probability of its characters below which the recogniser's number is not taken
@@ -41,11 +42,11 @@ def read_cells(page: Page, grid: Grid) -> list[Word]:
     inked = [Inked(cell, box) for cell in grid.cells if (box := ink_box(page, cell)) is not None]
     boxes = [cell.box for cell in inked]
     margin = max(2, round(page.dpi / 30))
-    texts = _texts(page, inked, margin)
+    texts = [text for i in range(0, len(inked), _AT_ONCE) for text in _texts(page, inked[i : i + _AT_ONCE], margin)]
     asked = [i for i, box in enumerate(boxes) if _may_be_number(box, texts[i], page.dpi)]
     readings = dict(zip(asked, recognise([_crop(page.ink, inked[i], margin) for i in asked]), strict=True))
-    missed = [i for i in range(len(inked)) if not texts[i] and i not in readings]
-    for i, text in zip(missed, _texts(page, [inked[i] for i in missed], margin), strict=True):
+    missed = [i for i in range(len(inked)) if not texts[i] and not (i in readings and _is_sure(readings[i]))]
+    for i, text in zip(missed, _texts(page, [inked[i] for i in missed], margin, mode=6), strict=True):
         texts[i] = text  # among others, tesseract may pass over a line
     heights = [boxes[i].bottom - boxes[i].top for i, reading in readings.items() if _is_sure(reading)]
     usual = median(heights) if heights else 0
@@ -73,8 +74,12 @@ def _short(page: Page, box: Area, reading: Reading, text: list[Word], usual: flo
     if is_dash(box, page.dpi):
         return [_word("-", box, _AGREED)]
     other = "".join(word.text for word in text)
-    if not is_numeric(reading.text) or reading.score < _SURE:
-        return text if any(map(str.isalpha, other)) else [_word(other or ILLEGIBLE, box, _GUESSED)]
+    if not _is_sure(reading):
+        if any(map(str.isalpha, other)):
+            return text
+        if not other and reading.text.isascii() and reading.least >= _PLAIN:
+            return [_word(reading.text, box, reading.least)]
+        return [_word(other or ILLEGIBLE, box, _GUESSED)]
     agreed = _same(reading.text, other)
     if _is_written(page, box, usual):
         certainty = _DISPUTED if agreed else _GUESSED
@@ -127,7 +132,7 @@ def _crop(picture: Image, inked: Inked, margin: int) -> Image:
     return crop
 
 
-def _texts(page: Page, cells: Sequence[Inked], margin: int) -> list[list[Word]]:
+def _texts(page: Page, cells: Sequence[Inked], margin: int, mode: int = 4) -> list[list[Word]]:
     """Tesseract's words of each cell: read all at once from a page on which only they stand, each far from the next.
 
     One call of tesseract for a page costs a tenth of one for each cell.
@@ -142,8 +147,8 @@ def _texts(page: Page, cells: Sequence[Inked], margin: int) -> list[list[Word]]:
     strip = np.full((tops[-1], width), 255, np.uint8)
     for top, crop in zip(tops, crops, strict=False):
         strip[top : top + crop.shape[0], gap : gap + crop.shape[1]] = crop
-    # Mode 4 expects lines of any distance; mode 6, one block, runs the two lines of a narrow cell into one.
-    for word in read_words(strip, page.dpi, mode=4):
+    # Mode 4 expects lines of any distance; mode 6, one block, leaves none out, but runs lines of narrow cells into one.
+    for word in read_words(strip, page.dpi, mode):
         at = min(max(bisect_right(tops, (word.top + word.bottom) / 2 + gap / 2) - 1, 0), len(cells) - 1)
         box = cells[at].box
         x, y = box.left - margin - gap, box.top - margin - tops[at]
