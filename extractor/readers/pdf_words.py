@@ -21,7 +21,7 @@ from extractor.normalize import nfc
 from extractor.readers.pdf_charsets import decoded, font_name
 
 _PIECE = re.compile(r"[^\s\x00-\x1f\ufffe\ufffd]+[\x02\ufffe]?|[\x02\ufffe]")
-_ASCENT, _DESCENT = 0.75, 0.22  # of the size, from the baseline
+ASCENT, DESCENT = 0.75, 0.22  # of the size, from the baseline
 _TINY = 1.5  # points; text smaller than this nobody can read
 _RAISED = 0.8  # a mark is set in less than this share of the size of its word
 _HIDDEN = 3  # render mode of text that is not drawn
@@ -32,8 +32,21 @@ _THIN = 2.0  # points; a filled rectangle no thicker is a line
 _SHORTEST = 4.0  # points; shorter strokes are parts of drawings
 
 
+class Recognised(NamedTuple):
+    """How sure a recogniser is of a word (0..1), and where it stands on the page as shown, which may be turned."""
+
+    certainty: float
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
 class Word(NamedTuple):
-    """A word as printed; `mark` is a raised footnote mark that was taken off its end, `size` in points."""
+    """A word as printed; `mark` is a raised footnote mark that was taken off its end, `size` in points.
+
+    `recognised` tells of a word of a scan, whose own box is that on the straightened page.
+    """
 
     text: str
     x0: float
@@ -44,6 +57,7 @@ class Word(NamedTuple):
     bold: bool
     italic: bool
     mark: str = ""
+    recognised: Recognised | None = None
 
 
 class Rule(NamedTuple):
@@ -59,6 +73,7 @@ class Sheet(NamedTuple):
     """What one page holds: its size, words in no particular order, rules, and how much of it pictures cover (0..1).
 
     `legacy` are the words in fonts of the time before Unicode, each after its font's encoding.
+    `hidden` counts words that were left out because nobody sees them, `recognised` tells a page that was read as a scan.
     """
 
     width: float
@@ -69,6 +84,7 @@ class Sheet(NamedTuple):
     hidden: int = 0
     crowded: bool = False
     legacy: Sequence[tuple[str, str]] = ()
+    recognised: bool = False
 
 
 def read_sheet(page: Any, decode: Decoder | None = None) -> Sheet:
@@ -174,7 +190,7 @@ def _word(
         fonts = [probe.look(first + i).font if probe.same else look.font for i in range(len(text))]
         runs = groupby(zip(text, fonts, strict=True), key=itemgetter(1))
         text = decoded([("".join(sign for sign, _ in run), font) for font, run in runs], decode)
-    top, bottom = baseline - _ASCENT * size, baseline + _DESCENT * size
+    top, bottom = baseline - ASCENT * size, baseline + DESCENT * size
     return [Word(nfc(text), x0, top, x1, bottom, size, look.bold, look.italic, mark)]
 
 
