@@ -107,6 +107,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
     sub.add_argument("--compare", type=Path, metavar="OTHER", help=say("evaluate.compare", lang))
+    sub.add_argument("--html", type=Path, metavar="FILE", help=say("evaluate.html", lang))
     sub = verb("calibrate", run_calibrate)
     sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
@@ -302,8 +303,16 @@ def run_evaluate(options: argparse.Namespace) -> int:
     if not evaluation.reports:
         tell(say("error.golden", options.lang, path=options.golden))
         return FAILURE
+    changes = None
     if options.compare:
-        print("\n".join(evaluation.compare(json.loads(options.compare.read_text(encoding="utf-8")))))
+        changes = evaluation.changes(json.loads(options.compare.read_text(encoding="utf-8")))
+    if options.html:
+        from extractor.evaluation_page import to_html
+        from extractor.output.json_files import replace
+
+        replace(options.html, to_html(evaluation, samples, changes, options.lang))
+    if changes is not None:
+        print("\n".join(map(str, changes)))
     elif options.format == "json":
         content = {**evaluation.to_data(), "confidence": to_data(samples)}
         print(json.dumps(content, ensure_ascii=False, indent=1))

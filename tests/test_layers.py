@@ -20,7 +20,7 @@ LAYERS = [
     ["pipeline"],
     ["output", "evaluate"],
     ["reliability"],
-    ["calibration"],
+    ["calibration", "evaluation_page"],
     ["store"],
     ["load", "bulk", "archive"],
     ["cli", "review", "__main__"],
