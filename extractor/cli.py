@@ -19,6 +19,7 @@ from extractor.bulk.command import add_arguments as add_bulk_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.load.command import add_arguments as add_load_arguments
 from extractor.messages import LANGUAGES, say
+from extractor.review.command import add_arguments as add_review_arguments
 
 if TYPE_CHECKING:
     from extractor.patterns import Patterns
@@ -118,6 +119,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     add_register(sub)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
+    add_review_arguments(verb("review", run_review), lang)
     _add_patterns(verb("patterns", run_patterns), lang)
     add_bulk_arguments(verb("bulk", run_bulk), lang)
     add_load_arguments(verb("load", run_load), lang)
@@ -405,6 +407,17 @@ def run_explain(options: argparse.Namespace) -> int:
         tell(say("explain.unknown", options.lang, path=options.field, near=", ".join(near(result, options.field))))
         return FAILURE
     print(text)
+    return DONE
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """Prints what to look at first, and where to stop."""
+    from extractor.review.command import run_review as run
+
+    if not options.inputs and not options.store:
+        tell(say("nothing", options.lang, catalogue="review"))
+        return FAILURE
+    run(options, print)
     return DONE
 
 

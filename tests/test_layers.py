@@ -16,7 +16,7 @@ LAYERS = [
     ["forms", "indicators", "drafting", "narrative"],
     ["extraction", "messages"],
     ["reconcile", "checks", "localize"],
-    ["confidence"],
+    ["confidence", "review_order"],
     ["pipeline"],
     ["output", "evaluate"],
     ["reliability"],
