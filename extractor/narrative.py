@@ -21,7 +21,7 @@ from extractor.layout import Layout, Passage
 from extractor.normalize import Token, nfc, tokens
 from extractor.numerals import Figure, scan
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import LASTING, STICKY, Concept, Mention, Unknown
+from extractor.patterns.concepts import BODY, LASTING, STICKY, TELLING, Concept, Mention, Unknown
 from extractor.patterns.frames import Frame
 from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
@@ -36,18 +36,21 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
+_LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
 _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
 _PARTED = re.compile(r"[.;:()\n\d]")
+_UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _BULLET = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2}){1,3}")
 _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}$|:\s{0,2}$", re.IGNORECASE)
 # A claim below this is a figure; what costs how much of the score stands in `_score`.
 CUTOFF = 0.6
 # Less than this between the best fact and the next one is no decision.
-MARGIN = 0.01
+MARGIN = 0.005
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
-_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present", "plan_doc"))
+_COMMUNE = frozenset(("by_commune",))
+_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present", "plan_doc", "total", "unit_org"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,10 @@ class _Text(NamedTuple):
 class _Segment:
     """A figure with its own concepts, those that may be carried over to it, and those after it in the sentence.
 
-    `rest` is empty where another figure follows. `part`: the segment tells a part of what stands before it. `strange`
+    A frame had better use what is `governing`, said before in the sentence. The figure stands `at` this place of its
+    words. `rest` is empty where another figure follows. `carrying` is what each concept carried over adds. `strange`
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
-    change nothing.
+    change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
     """
 
     figure: Figure
@@ -105,14 +109,18 @@ class _Segment:
     slots: frozenset[str]
     context: dict[str, str]
     sticky: frozenset[str]
+    adjunct: frozenset[str]
+    governing: frozenset[str]
     rest: frozenset[str]
     words: str
+    at: int
     unit: Unit | None
-    part: bool
+    carrying: float
     strange: int
     modifiers: int
     sentence: int
     indifferent: frozenset[str] = _INDIFFERENT
+    foreign: frozenset[str] = frozenset()
 
 
 class _Reach(NamedTuple):
@@ -137,7 +145,10 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
     figures: list[Traced[FigureModel]] = []
     statements: list[Statement] = []
     carried: dict[str, str] = {}
-    indifferent = _INDIFFERENT | _own_authority(layout, patterns)
+    follows = False
+    own = _own_authority(layout, patterns)
+    indifferent = (_INDIFFERENT - _COMMUNE if own else _INDIFFERENT) | own
+    foreign = _COMMUNE if own else frozenset[str]()
     for passage in layout.passages:
         if passage.role not in _ROLES or passage.end - passage.start > _LONGEST:
             if passage.role == "heading":
@@ -155,17 +166,30 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
             carried = carried if bullet else {}
             continue
         read = _read(text, found, period, patterns)
+        meant = patterns.frames.meant.get(section or "", {}) | (carried if bullet else {})
+        parts = bullet and bool(carried) and not follows
         segments = [
-            replace(segment, indifferent=indifferent)
-            for segment in _segments(read, found, carried if bullet else {}, patterns)
+            replace(segment, indifferent=indifferent, foreign=foreign)
+            for segment in _segments(read, found, meant, parts, patterns)
         ]
         silent = section in patterns.frames.silent_sections
         tied = {} if silent else _assign(segments, patterns)
         for i, segment in enumerate(segments):
-            _emit(passage, segment, tied.get(i, ()), _base(segment, patterns), _share(segments, i),
-                  claims, figures, statements)
+            _emit(
+                passage,
+                segment,
+                tied.get(i, ()),
+                _base(segment, patterns),
+                _share(segments, i),
+                claims,
+                figures,
+                statements,
+            )
         if not bullet:
             carried = _introduced(read) if introduces else {}
+        elif not carried or follows:
+            carried, follows = _subject(read), True
+        follows = follows and bullet
     return NarrativeResult(tuple(claims), tuple(figures), tuple(statements))
 
 
@@ -188,9 +212,10 @@ def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns:
     mentions, unknown = patterns.concepts.read(folded, parted)
     unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
     mentions = [m for m in mentions if " " in text[m.start : m.end] or not _is_name(text, m)]
+    mentions = [_since(m, period) for m in mentions]
     times = find_periods(nfc(text), patterns) if period is not None else []
     for time in times:
-        concept = _time(time, period)
+        concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
         if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
             concept = None  # `so với năm 2021` compares, and what it is compared with is not told
         if text[: time.span.start].rstrip().lower().endswith("từ"):
@@ -202,11 +227,26 @@ def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns:
         if concept is not None:
             mentions.append(Mention(concept, time.span.start, time.span.end))
     mentions = sorted((m for m in mentions if m.concept is not None), key=lambda m: m.start)
+    mentions = [m for i, m in enumerate(mentions) if not (i and _is_base(text, mentions[i - 1], m))]
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
     masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures, "0"))
     within = [(m.start, m.end) for m in mentions]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     return _Text(text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks)
+
+
+def _since(mention: Mention, report: Period | None) -> Mention:
+    """What is counted since January is of the report's period where that begins in January, and of another else."""
+    if mention.concept is None or mention.concept.id != "accumulated":
+        return mention
+    whole = report is None or (report.start or "")[5:7] in ("", "01")
+    return mention._replace(concept=Concept("this_period" if whole else "other_period", "period"))
+
+
+def _is_base(text: str, before: Mention, mention: Mention) -> bool:
+    """Whether a period is only what is compared with: `so với 9 tháng năm trước`."""
+    ids = [m.concept.id for m in (before, mention) if m.concept]
+    return ids == ["compared", "other_period"] and _near(text, before.end, mention.start)
 
 
 def _is_parted(text: str, start: int, end: int, figure_ends: Collection[int]) -> bool:
@@ -235,18 +275,31 @@ def _near(text: str, end: int, start: int) -> bool:
     return end <= start and not re.search(r"[,;.]", text[end:start])
 
 
-def _time(found: PeriodMention, report: Period | None) -> Concept | None:
+def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept | None:
     """What a period says of the figures after it: the report's own, another one, or nothing (a cited document's)."""
     if report is None or found.relation == "cited":
         return None
     value = found.value
     other = found.relation in _OTHERS or value.year not in (None, report.year)
+    whole = (report.start or "")[5:7] == "01" and (until or (value.start or "")[5:7] == "01")
+    if not other and whole and _ends(value) == (report.end or "")[5:7]:
+        return Concept("this_period", "period")
     if not other and (value.kind == "year" or (value.kind, value.index) == (report.kind, report.index)):
         return Concept("this_period", "period")
     return Concept("other_period", "period")
 
 
-def _segments(read: _Text, figures: Sequence[Figure], carried: dict[str, str], patterns: Patterns) -> list[_Segment]:
+def _ends(value: Period) -> str:
+    """The last month of a period, in two digits; "" where it is not known."""
+    months = {"month": 1, "quarter": 3, "half_year": 6}.get(value.kind or "")
+    if value.end:
+        return value.end[5:7]
+    return f"{months * value.index:02d}" if months and value.index else ""
+
+
+def _segments(
+    read: _Text, figures: Sequence[Figure], carried: dict[str, str], parts: bool, patterns: Patterns
+) -> list[_Segment]:
     """The figures with the concepts around them; a segment has one figure and reaches from break to break."""
     segments: list[_Segment] = []
     for number, (start, end) in enumerate(pairwise(read.sentences)):
@@ -254,7 +307,7 @@ def _segments(read: _Text, figures: Sequence[Figure], carried: dict[str, str], p
         limits = _limits(read, inside, start, end)
         for figure, (left, right) in zip(inside, limits, strict=True):
             after = end if figure is inside[-1] else right
-            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), carried, patterns))
+            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), carried, parts, patterns))
     return segments
 
 
@@ -297,19 +350,29 @@ def _segment(
     figure: Figure,
     reach: _Reach,
     carried: dict[str, str],
+    parts: bool,
     patterns: Patterns,
 ) -> _Segment:
     start, left, right, after, number = reach
-    inside = [m.concept for m in read.mentions if left <= m.start < right and m.concept]
+    inside = [m for m in read.mentions if left <= m.start < right and m.concept]
     unit = patterns.concepts.by_unit.get(figure.unit)
-    concepts = [*inside, unit] if unit else inside
+    aside = patterns.frames.adjuncts.search(read.text, figure.end, right)
+    grounds = aside is not None and patterns.frames.grounds.match(read.text, aside.start()) is not None
+    adjunct = [m.concept for m in inside if aside and m.start >= aside.start() and m.concept]
+    concepts = [m.concept for m in inside if m.concept] + ([unit] if unit else [])
+    core = concepts[: len(inside) - len(adjunct)]
     context = dict(carried)
     for mention in read.mentions:
         if start <= mention.start < left and mention.concept:
             context[mention.concept.slot] = mention.concept.id
     slots = frozenset(concept.slot for concept in concepts)
+    replaced = {slot.rstrip("0123456789") for slot in slots}
     held = _held(read, start, left)
-    sticky = frozenset(id for slot, id in held.items() if slot not in slots)
+    sticky = frozenset(id for slot, id in held.items() if slot not in replaced)
+    said = {m.concept.id: m.concept.slot for m in read.mentions if start <= m.start < left and m.concept}
+    governing = {
+        id for id in patterns.frames.governing & said.keys() if said[id] not in slots or id in context.values()
+    }
     unknown = [word.start for word in read.unknown if left <= word.start < right]
     rest = frozenset(m.concept.id for m in read.mentions if right <= m.start < after and m.concept)
     return _Segment(
@@ -318,10 +381,13 @@ def _segment(
         slots,
         context,
         sticky,
+        frozenset(c.id for c in adjunct if c not in core and (c.slot not in TELLING or (grounds and c.slot == BODY))),
+        frozenset(governing),
         rest,
         read.text[left:right],
+        figure.span.start - left,
         patterns.units.get(figure.unit),
-        bool(carried) or _is_part(read.text, start, left),
+        0.015 if parts else _carrying(read.text, start, left),
         len(unknown),
         _modifiers(unknown, figure.end, read.text),
         number,
@@ -343,6 +409,13 @@ def _held(read: _Text, start: int, left: int) -> dict[str, str]:
         if told:
             held[concept.slot] = concept.id
     return held
+
+
+def _carrying(text: str, start: int, left: int) -> float:
+    """What it adds to a score to carry a concept over: most in a part of what stands before, least elsewhere."""
+    if _is_part(text, start, left):
+        return 0.015
+    return -0.01 if _LISTED.search(text, max(start, left - 200), left + 1) else -0.04
 
 
 def _is_part(text: str, start: int, left: int) -> bool:
@@ -379,6 +452,11 @@ def _introduced(read: _Text) -> dict[str, str]:
     return {m.concept.slot: m.concept.id for m in read.mentions if m.start >= start and m.concept}
 
 
+def _subject(read: _Text) -> dict[str, str]:
+    """What a bullet speaks of, for the next one: `- Nhiệm vụ được giao: 18` before `- Hoàn thành đúng hạn: 16`."""
+    return {m.concept.slot: m.concept.id for m in read.mentions if m.concept and m.concept.slot in ("object", "giver")}
+
+
 def _share(segments: Sequence[_Segment], i: int) -> float | None:
     """The percentage that stands beside a fraction in the same sentence."""
     if segments[i].figure.base is None:
@@ -397,7 +475,7 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
     best: list[tuple[_Tie, int]] = []
     tied: dict[int, tuple[_Tie, ...]] = {}
     for i, segment in enumerate(segments):
-        ranked = _ranked(segment, patterns.frames.telling(segment.own)) if segment.figure.rule != "range" else []
+        ranked = _ranked(segment, patterns.frames.telling(segment.own)) if _is_told(segment, patterns) else []
         if not ranked:
             continue
         rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
@@ -415,6 +493,12 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
             if all(frame.indicator != tie.frame.indicator for tie in tied.get(i, ())):
                 tied[i] = (*tied.get(i, ()), _Tie(frame, score, 1.0))
     return tied
+
+
+def _is_told(segment: _Segment, patterns: Patterns) -> bool:
+    """Whether a figure says how many there are: not one end of a range, nor what there was or where (`từ 13 thôn`)."""
+    before = segment.words[: segment.at]
+    return segment.figure.rule != "range" and patterns.frames.origins.search(before) is None
 
 
 def _base(segment: _Segment, patterns: Patterns) -> str | None:
@@ -435,19 +519,23 @@ def _score(frame: Frame, segment: _Segment) -> float:
 
     What is carried over costs a little, an unknown word more, one that narrows down the unit most.
     """
-    if not (segment.own | segment.sticky) - segment.indifferent <= frame.allowed:
+    beside = segment.adjunct - frame.allowed
+    if not (segment.own | segment.sticky) - segment.indifferent - beside <= frame.allowed:
         return 0.0
     if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
         return 0.0
     if segment.figure.base is not None and segment.figure.rule == "fraction" and not frame.partial:
         return 0.0
+    if segment.foreign & segment.own - frame.required:
+        return 0.0
     missing = frame.required - segment.own
     if len(missing) == len(frame.required) or not missing <= set(segment.context.values()):
         return 0.0
+    ignored = 0.06 * bool(segment.governing - frame.allowed)
     spare = len(segment.own - frame.required - segment.indifferent)
-    carried = (0.015 if segment.part else -0.04) * len(missing)
+    carried = segment.carrying * len(missing)
     strange = (0.2 if len(frame.required) == 1 else 0.05) * segment.strange
-    return max(0.95 + carried - 0.02 * spare - strange - 0.1 * segment.modifiers, 0.0)
+    return max(0.95 + carried - 0.02 * (spare + len(beside)) - strange - ignored - 0.1 * segment.modifiers, 0.0)
 
 
 def _emit(

@@ -36,7 +36,7 @@ TOLD = [
     (
         "organisation",
         "Hiện nay xã bố trí 20 người, trong đó cán bộ 11 người, công chức 09 người.",
-        [("staff.cadres_present", 11), ("staff.civil_servants_present", 9)],
+        [("staff.present", 20), ("staff.cadres_present", 11), ("staff.civil_servants_present", 9)],
     ),
     (
         "direction",
