@@ -398,11 +398,12 @@ def run_explain(options: argparse.Namespace) -> int:
     from extractor.patterns import load
     from extractor.pipeline import extract
 
-    result = extract(options.report, load(extra=options.patterns, registers=options.register))
+    patterns = load(extra=options.patterns, registers=options.register)
+    result = extract(options.report, patterns)
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)
         return SOME_FAILED
-    text = explain(result, options.field, options.lang)
+    text = explain(result, options.field, patterns, options.lang)
     if text is None:
         tell(say("explain.unknown", options.lang, path=options.field, near=", ".join(near(result, options.field))))
         return FAILURE

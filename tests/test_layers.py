@@ -14,6 +14,7 @@ LAYERS = [
     ["headings", "letterhead", "signature", "organization", "rows", "alignment", "unit_codes"],
     ["locate"],
     ["forms", "indicators", "drafting", "narrative"],
+    ["soundness"],
     ["extraction", "messages"],
     ["reconcile", "checks", "localize"],
     ["confidence", "review_order"],
