@@ -20,6 +20,7 @@ from extractor.doctor import add_arguments as add_doctor_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.load.command import add_arguments as add_load_arguments
 from extractor.messages import LANGUAGES, say
+from extractor.review.command import add_arguments as add_review_arguments
 
 if TYPE_CHECKING:
     from extractor.patterns import Patterns
@@ -110,6 +111,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
     sub.add_argument("--compare", type=Path, metavar="OTHER", help=say("evaluate.compare", lang))
+    sub.add_argument("--html", type=Path, metavar="FILE", help=say("evaluate.html", lang))
     sub = verb("calibrate", run_calibrate)
     sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
@@ -121,6 +123,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     _add_cache(sub, lang)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
+    add_review_arguments(verb("review", run_review), lang)
     _add_patterns(verb("patterns", run_patterns), lang)
     add_bulk_arguments(verb("bulk", run_bulk), lang)
     add_load_arguments(verb("load", run_load), lang)
@@ -321,8 +324,16 @@ def run_evaluate(options: argparse.Namespace) -> int:
     if not evaluation.reports:
         tell(say("error.golden", options.lang, path=options.golden))
         return FAILURE
+    changes = None
     if options.compare:
-        print("\n".join(evaluation.compare(json.loads(options.compare.read_text(encoding="utf-8")))))
+        changes = evaluation.changes(json.loads(options.compare.read_text(encoding="utf-8")))
+    if options.html:
+        from extractor.evaluation_page import to_html
+        from extractor.output.json_files import replace
+
+        replace(options.html, to_html(evaluation, samples, changes, options.lang))
+    if changes is not None:
+        print("\n".join(map(str, changes)))
     elif options.format == "json":
         content = {**evaluation.to_data(), "confidence": to_data(samples)}
         print(json.dumps(content, ensure_ascii=False, indent=1))
@@ -411,11 +422,22 @@ def run_explain(options: argparse.Namespace) -> int:
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)
         return SOME_FAILED
-    text = explain(result, options.field, options.lang)
+    text = explain(result, options.field, patterns, options.lang)
     if text is None:
         tell(say("explain.unknown", options.lang, path=options.field, near=", ".join(near(result, options.field))))
         return FAILURE
     print(text)
+    return DONE
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """Prints what to look at first, and where to stop."""
+    from extractor.review.command import run_review as run
+
+    if not options.inputs and not options.store:
+        tell(say("nothing", options.lang, catalogue="review"))
+        return FAILURE
+    run(options, print)
     return DONE
 
 
