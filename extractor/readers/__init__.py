@@ -29,7 +29,7 @@ KINDS: dict[str, Kind] = {
     "odt": Kind("application/vnd.oasis.opendocument.text", "office:read"),
     "html": Kind("text/html", "office:read"),
     "mhtml": Kind("multipart/related", "office:read"),
-    "wordml": Kind("application/xml", "office:read"),
+    "wordml": Kind("application/xml", "wordml:read"),
     "flat": Kind("application/xml"),  # a docx or odt written as one XML file
     "png": Kind("image/png", "scan:read"),
     "jpeg": Kind("image/jpeg", "scan:read"),

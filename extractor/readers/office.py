@@ -37,7 +37,6 @@ FILTERS: Mapping[str, tuple[str, str]] = {
     "rtf": (".rtf", "Rich Text Format"),
     "odt": (".odt", "writer8"),
     "html": (".html", "HTML (StarWriter)"),
-    "wordml": (".xml", "MS Word 2003 XML"),
 }
 
 # Profile settings that were measured to stop every call home, with or without a jail.
