@@ -24,7 +24,7 @@ _BULLET = re.compile(r"\s*([-–—+*•●▪○◦»→])\s*")
 _LABEL_CODE = re.compile(
     r"\s*((?:\d{1,3}(?:\.\d{1,3}){0,6}[.)])|(?:\d{1,3}(?:\.\d{1,3}){1,6})|[IVX]{1,5}[.)]|[a-zđ][.)])\s+"
 )
-# Where one cell spans the row, the number of its own column stands in it: `II Cải cách thể chế`.
+# Where one cell is all that a row has, the number stands in it without a mark: `II Cải cách thể chế`.
 _MERGED_CODE = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3}){0,6}|[IVXLC]{1,6}|[A-HĐ])\s+(?=[^\W\d_])")
 _BRACKETS = re.compile(r"\(([^()]{0,160})\)")
 _ROMAN = re.compile(r"[IVXLC]+$")
@@ -103,10 +103,8 @@ def _read(row: DataRow, marks: RowMarks, units: Units) -> PrintedRow:
 
 
 def _merged_code(row: DataRow, text: str) -> re.Match[str] | None:
-    """The number at the head of a cell that spans its row, before a label that begins with a capital."""
-    alone = (
-        sum(bool(cell.text.strip()) for cell in row.cells) == 1 and row.label is not None and row.label.column_span > 1
-    )
+    """The number at the head of the only filled cell of a row, before a label that begins with a capital."""
+    alone = sum(bool(cell.text.strip()) for cell in row.cells) == 1
     match = _MERGED_CODE.match(text) if alone else None
     return match if match and text[match.end()].isupper() else None
 
