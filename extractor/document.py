@@ -154,7 +154,10 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True)
 class Document:
-    """A report as read: blocks in reading order, notes, running heads kept apart, and what went wrong on the way."""
+    """A report as read: blocks in reading order, notes, running heads kept apart, and what went wrong on the way.
+
+    `page_turns` are the degrees by which scanned pages were turned clockwise to stand upright; empty where none was.
+    """
 
     blocks: tuple[Block, ...]
     reader: str
@@ -166,6 +169,7 @@ class Document:
     footers: tuple[Paragraph, ...] = ()
     warnings: tuple[ReadWarning, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = field(default=())
+    page_turns: tuple[int, ...] = ()
 
     @cached_property
     def by_path(self) -> dict[str, Paragraph | Cell]:

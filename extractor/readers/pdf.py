@@ -130,6 +130,7 @@ def assemble(sheets: Sequence[Sheet], count: int, warnings: list[ReadWarning]) -
         headers=tuple(kept),
         warnings=tuple(warnings),
         page_sizes=sizes,
+        page_turns=tuple(sheet.turn for sheet in sheets) if any(sheet.turn for sheet in sheets) else (),
     )
 
 

@@ -61,6 +61,7 @@ class Sheet(NamedTuple):
     pictures: float
     hidden: int = 0
     crowded: bool = False
+    turn: int = 0  # degrees clockwise by which a scan was turned upright
 
 
 def read_sheet(page: Any) -> Sheet:

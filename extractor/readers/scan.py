@@ -18,6 +18,7 @@ from extractor.readers import media_type
 from extractor.readers.pdf import assemble
 from extractor.readers.pdf_words import Rule, Sheet
 from extractor.readers.pdf_words import Word as PrintedWord
+from extractor.readers.pictures import resolution
 from extractor.readers.scan_grid import Area, Grid, find_grids, ink_box, rule_mask
 from extractor.readers.scan_image import WORK_DPI, Image, Page, clean, lightest
 from extractor.readers.scan_text import Word, is_numeric, orientation, read_words, recognise
@@ -41,7 +42,7 @@ def sheet(picture: Image, dpi: float) -> Sheet:
     scale = page.scale
     printed = [_printed(word, scale) for word in words]
     rules = [rule for grid in grids for rule in _rules(grid, scale)]
-    return Sheet(width * scale, height * scale, printed, rules, 0.0)
+    return Sheet(width * scale, height * scale, printed, rules, 0.0, turn=turn)
 
 
 def read_pages(pictures: Iterable[tuple[Image, float]], kind: str) -> Document:
@@ -156,9 +157,4 @@ def read(data: bytes) -> Document:
     ok, pictures = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if not ok or not pictures:
         raise damaged("no picture")
-    return read_pages(((picture, _resolution(picture)) for picture in pictures), media_type(data))
-
-
-def _resolution(picture: Image) -> float:
-    """Dots an inch of a page picture that does not say: an A4 page is 8.27 inches wide, or high where it lies."""
-    return max(72.0, float(min(picture.shape[:2])) / 8.27)
+    return read_pages(((picture, resolution(min(picture.shape[:2]))) for picture in pictures), media_type(data))
