@@ -21,7 +21,9 @@ LEAST = 200  # samples of a kind below which its model stays as it was
 LEAST_WRONG = 5  # wrong ones below which only the level is fitted, not the weights
 _AGAINST = frozenset(("check_failed", "approximate"))  # can only speak against a value, as others only for it
 _STIFFNESS = 0.2  # of the penalty on large weights
-_OCR = -0.5  # for what a recogniser read, until scans are among the samples
+# Scans are not among the samples: what was read by a recogniser is as sure as other values, less for each word that it
+# is not sure of. Set so that no value of which its readers differ is accepted; benchmarks/scans.py measures it.
+_OCR, _LEGIBLE = -0.5, 8.0
 _MOST = 3  # wrong fields that one report counts for at most
 _FOLDS = 5
 _KNOTS = 12  # points of the curve at most

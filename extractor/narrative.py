@@ -46,6 +46,11 @@ _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}
 CUTOFF = 0.6
 # Less than this between the best fact and the next one is no decision.
 MARGIN = 0.005
+# The same for words that are the label of a fact and no ideas that are known.
+LABEL_CUTOFF = 0.85
+LABEL_MARGIN = 0.1
+_LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
+_DIGITS = re.compile(r"\d[\d.,]*")
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
@@ -119,8 +124,8 @@ class _Segment:
     strange: int
     modifiers: int
     sentence: int
-    indifferent: frozenset[str] = _INDIFFERENT
-    foreign: frozenset[str] = frozenset()
+    indifferent: frozenset[str]
+    foreign: frozenset[str]
 
 
 class _Reach(NamedTuple):
@@ -133,8 +138,17 @@ class _Reach(NamedTuple):
     sentence: int
 
 
+class _Scope(NamedTuple):
+    """What a passage is read with: concepts that change nothing or are another body's, those carried in, and how."""
+
+    indifferent: frozenset[str]
+    foreign: frozenset[str]
+    carried: dict[str, str]
+    parts: bool
+
+
 class _Tie(NamedTuple):
-    frame: Frame
+    indicator: str
     score: float
     margin: float
 
@@ -167,11 +181,8 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
             continue
         read = _read(text, found, period, patterns)
         meant = patterns.frames.meant.get(section or "", {}) | (carried if bullet else {})
-        parts = bullet and bool(carried) and not follows
-        segments = [
-            replace(segment, indifferent=indifferent, foreign=foreign)
-            for segment in _segments(read, found, meant, parts, patterns)
-        ]
+        scope = _Scope(indifferent, foreign, meant, bullet and bool(carried) and not follows)
+        segments = _segments(read, found, scope, patterns)
         silent = section in patterns.frames.silent_sections
         tied = {} if silent else _assign(segments, patterns)
         for i, segment in enumerate(segments):
@@ -297,9 +308,7 @@ def _ends(value: Period) -> str:
     return f"{months * value.index:02d}" if months and value.index else ""
 
 
-def _segments(
-    read: _Text, figures: Sequence[Figure], carried: dict[str, str], parts: bool, patterns: Patterns
-) -> list[_Segment]:
+def _segments(read: _Text, figures: Sequence[Figure], scope: _Scope, patterns: Patterns) -> list[_Segment]:
     """The figures with the concepts around them; a segment has one figure and reaches from break to break."""
     segments: list[_Segment] = []
     for number, (start, end) in enumerate(pairwise(read.sentences)):
@@ -307,7 +316,7 @@ def _segments(
         limits = _limits(read, inside, start, end)
         for figure, (left, right) in zip(inside, limits, strict=True):
             after = end if figure is inside[-1] else right
-            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), carried, parts, patterns))
+            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), scope, patterns))
     return segments
 
 
@@ -349,8 +358,7 @@ def _segment(
     read: _Text,
     figure: Figure,
     reach: _Reach,
-    carried: dict[str, str],
-    parts: bool,
+    scope: _Scope,
     patterns: Patterns,
 ) -> _Segment:
     start, left, right, after, number = reach
@@ -361,7 +369,7 @@ def _segment(
     adjunct = [m.concept for m in inside if aside and m.start >= aside.start() and m.concept]
     concepts = [m.concept for m in inside if m.concept] + ([unit] if unit else [])
     core = concepts[: len(inside) - len(adjunct)]
-    context = dict(carried)
+    context = dict(scope.carried)
     for mention in read.mentions:
         if start <= mention.start < left and mention.concept:
             context[mention.concept.slot] = mention.concept.id
@@ -387,10 +395,12 @@ def _segment(
         read.text[left:right],
         figure.span.start - left,
         patterns.units.get(figure.unit),
-        0.015 if parts else _carrying(read.text, start, left),
+        0.015 if scope.parts else _carrying(read.text, start, left),
         len(unknown),
         _modifiers(unknown, figure.end, read.text),
         number,
+        scope.indifferent,
+        scope.foreign,
     )
 
 
@@ -475,24 +485,42 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
     best: list[tuple[_Tie, int]] = []
     tied: dict[int, tuple[_Tie, ...]] = {}
     for i, segment in enumerate(segments):
-        ranked = _ranked(segment, patterns.frames.telling(segment.own)) if _is_told(segment, patterns) else []
+        if not _is_told(segment, patterns):
+            continue
+        ranked = _ranked(segment, patterns.frames.telling(segment.own))
         if not ranked:
+            if labelled := _labelled(segment, patterns):
+                best.append((labelled, i))
             continue
         rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
         margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
         if ranked[0][0] >= CUTOFF and margin >= MARGIN:
-            best.append((_Tie(ranked[0][1], ranked[0][0], margin), i))
+            best.append((_Tie(ranked[0][1].indicator, ranked[0][0], margin), i))
     stated: dict[str, int | float] = {}
     for tie, i in sorted(best, key=lambda pair: (-pair[0].score, pair[1])):
         value = segments[i].figure.value
-        if stated.setdefault(tie.frame.indicator, value) == value:
+        if stated.setdefault(tie.indicator, value) == value:
             tied[i] = (tie,)
     for i, segment in enumerate(segments):
         whole = replace(segment, own=segment.own | segment.rest)
         for score, frame in _ranked(whole, patterns.frames.shared)[:1]:
-            if all(frame.indicator != tie.frame.indicator for tie in tied.get(i, ())):
-                tied[i] = (*tied.get(i, ()), _Tie(frame, score, 1.0))
+            if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
+                tied[i] = (*tied.get(i, ()), _Tie(frame.indicator, score, 1.0))
     return tied
+
+
+def _labelled(segment: _Segment, patterns: Patterns) -> _Tie | None:
+    """The fact whose label the words around a figure all but are, where no frame knows some of their words."""
+    words = _DIGITS.sub(" ", segment.words).strip(" -+*•.,;:()")
+    if not segment.strange or words.count(" ") < _LABEL_WORDS or not (segment.own | segment.sticky) <= patterns.frames.spoken:
+        return None
+    found = patterns.indicators.matcher.best(words, LABEL_CUTOFF)
+    if found is None or found.margin < LABEL_MARGIN or found.key not in patterns.indicators:
+        return None
+    units = [unit for name in patterns.indicators[found.key].units if (unit := patterns.units.find(name)) is not None]
+    if not units or segment.unit is None or not any(unit.counts_like(segment.unit) for unit in units):
+        return None
+    return _Tie(found.key, found.score - (1 - CUTOFF) / 2, found.margin)
 
 
 def _is_told(segment: _Segment, patterns: Patterns) -> bool:
@@ -510,32 +538,40 @@ def _base(segment: _Segment, patterns: Patterns) -> str | None:
 
 
 def _ranked(segment: _Segment, frames: Iterable[Frame]) -> list[tuple[float, Frame]]:
-    ranked = [(score, frame) for frame in frames if (score := _score(frame, segment)) > 0]
-    return sorted(ranked, key=lambda pair: -pair[0])
+    """The frames that explain all concepts of a segment and need none that is nowhere, the best first."""
+    firm = (segment.own | segment.sticky) - segment.indifferent - segment.adjunct
+    said = segment.own.union(segment.context.values())
+    ranked = [
+        (_score(frame, segment), frame)
+        for frame in frames
+        if firm <= frame.allowed
+        and frame.required <= said
+        and not frame.required.isdisjoint(segment.own)
+        and _fits(frame, segment)
+    ]
+    return sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
+
+
+def _fits(frame: Frame, segment: _Segment) -> bool:
+    """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
+    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
+        return False
+    if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:
+        return False
+    return not segment.foreign & segment.own - frame.required
 
 
 def _score(frame: Frame, segment: _Segment) -> float:
-    """How well a frame explains a segment; 0 where a concept is left over or one that it needs is nowhere.
+    """How well a frame explains a segment.
 
     What is carried over costs a little, an unknown word more, one that narrows down the unit most.
     """
-    beside = segment.adjunct - frame.allowed
-    if not (segment.own | segment.sticky) - segment.indifferent - beside <= frame.allowed:
-        return 0.0
-    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
-        return 0.0
-    if segment.figure.base is not None and segment.figure.rule == "fraction" and not frame.partial:
-        return 0.0
-    if segment.foreign & segment.own - frame.required:
-        return 0.0
-    missing = frame.required - segment.own
-    if len(missing) == len(frame.required) or not missing <= set(segment.context.values()):
-        return 0.0
     ignored = 0.06 * bool(segment.governing - frame.allowed)
+    beside = len(segment.adjunct - frame.allowed)
     spare = len(segment.own - frame.required - segment.indifferent)
-    carried = segment.carrying * len(missing)
+    carried = segment.carrying * len(frame.required - segment.own)
     strange = (0.2 if len(frame.required) == 1 else 0.05) * segment.strange
-    return max(0.95 + carried - 0.02 * (spare + len(beside)) - strange - ignored - 0.1 * segment.modifiers, 0.0)
+    return 0.95 + carried - 0.02 * (spare + beside) - strange - ignored - 0.1 * segment.modifiers
 
 
 def _emit(
@@ -561,14 +597,12 @@ def _emit(
             "unit_agrees": float(bool(figure.unit)),
             "approximate": float(figure.approximate),
         }
-        claim = Claim.model_construct(
-            indicator=tie.frame.indicator, value=figure.value, unit=unit, section=passage.section
-        )
+        claim = Claim.model_construct(indicator=tie.indicator, value=figure.value, unit=unit, section=passage.section)
         reasons = ("the words around it state the fact", f"read as {figure.rule}")
         how = "exact" if figure.rule in ("number", "percent", "money") else "inferred"
         path = f"claims/{len(claims)}"
         claims.append(Traced(claim, {"": Provenance(how, evidence, reasons, features)}))
-        statements.append(_statement(passage, segment, evidence, share, path, tie.frame.indicator))
+        statements.append(_statement(passage, segment, evidence, share, path, tie.indicator))
         made = True
     if not made:
         model = FigureModel.model_construct(value=figure.value, unit=unit, section=passage.section)

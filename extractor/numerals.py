@@ -15,6 +15,7 @@ from extractor.document import Span
 from extractor.normalize import fold, fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.numbers import Numbers
+from extractor.spans import Taken
 
 _SPACE = "\u0020\u00a0\u2009\u202f"
 _NUM = (
@@ -92,7 +93,7 @@ def scan(text: str, patterns: Patterns, is_start: bool = True) -> list[Figure]:
     return figures
 
 
-def _taken(text: str, lower: str, is_start: bool) -> list[tuple[int, int]]:
+def _taken(text: str, lower: str, is_start: bool) -> Taken:
     """Spans of what holds digits and is no quantity: dates, slogans in quotes, the list number at the head.
 
     Periods need no search of their own: their numbers stand after `quý`, `năm` or before `tháng`.
@@ -102,7 +103,7 @@ def _taken(text: str, lower: str, is_start: bool) -> list[tuple[int, int]]:
     spans += [match.span() for match in _INLINE.finditer(text)]
     if is_start:
         spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
-    return spans
+    return Taken(spans)
 
 
 def _line_starts(lower: str) -> Iterable[int]:
@@ -110,13 +111,13 @@ def _line_starts(lower: str) -> Iterable[int]:
     yield from (m.end() for m in re.finditer(r"\n", lower))
 
 
-def _printed(text: str, lower: str, taken: Sequence[tuple[int, int]], patterns: Patterns) -> list[Figure]:
+def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Figure]:
     """The figures in digits; what follows a name after a comma or an `and` is a name too (mức độ 3 và 4)."""
     figures: list[Figure] = []
     at = name_end = 0
     while match := _TOKEN.search(lower, at):
         start, at = match.span()
-        if any(a < at and start < b for a, b in taken):
+        if taken.touches(start, at):
             continue
         kind = match.lastgroup
         if kind in ("document", "standard", "phone"):
@@ -312,6 +313,9 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
     """
     numbers = patterns.numbers
     found: list[Figure] = []
+    repeated: set[Figure] = set()
+    by_start = {figure.span.start: figure for figure in figures}
+    ends = {figure.end for figure in figures}
     seen = bytearray(len(lower) + 1)  # a mark for each character that a figure or a rejected word has taken
     for figure in figures:
         seen[figure.span.start : figure.end] = b"\1" * (figure.end - figure.span.start)
@@ -324,19 +328,23 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
             continue
         if numbers.spelt.search(lower, max(0, match.start() - 24), match.start()):
             continue
-        echo = next((f for f in figures if f.value == value and f.span.start - match.end() == 2), None)
+        echo = by_start.get(match.end() + 2)
+        if echo is not None and echo.value != value:
+            echo = None
         end = lower.find(")", match.end()) + 1 if echo and lower[match.end() : match.end() + 2] == " (" else match.end()
         counted = counted_after(lower, end, patterns)
         kind = patterns.units[counted.unit].kind if counted.unit else "period"
         opens = lower[: match.start()].rstrip().endswith("(") and lower[match.end() : counted.end + 1].endswith(")")
-        repeats = opens and any(f.end <= match.start() <= f.end + 2 for f in figures)
+        repeats = opens and not ends.isdisjoint(range(match.start() - 2, match.start() + 1))
         if kind in ("period", "time") or repeats:
             continue
-        if end > match.end():
-            figures.remove(echo)  # type: ignore[arg-type]  # an end beyond the words means that there is an echo
+        if echo is not None and end > match.end():
+            repeated.add(echo)
         found.append(
             Figure(value, counted.unit, Span(*match.span()), counted.end, "words", 0, None, False, counted.noun)
         )
+    if repeated:
+        figures[:] = [figure for figure in figures if figure not in repeated]
     return found
 
 
@@ -388,6 +396,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
     numbers = patterns.numbers
     if "không" not in lower and "chưa" not in lower:
         return
+    stated = Taken((figure.span.start, figure.end) for figure in figures)
     for match in numbers.none.finditer(lower):
         what = match["what"]
         counted = counted_after(lower, match.start("what"), patterns)
@@ -396,7 +405,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
         if (
             counted.unit
             and patterns.units[counted.unit].kind not in ("period", "time")
-            and not any(f.span.start < counted.end and match.start() < f.end for f in figures)
+            and not stated.touches(match.start(), counted.end)
             and not numbers.goal.search(lower, clause, match.start())
         ):
             span = Span(match.start(), match.start("what") + len(what.rstrip()))

@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "extractor"
 
 LAYERS = [
-    ["errors", "document", "charsets", "normalize", "misreadings"],
+    ["errors", "document", "charsets", "normalize", "misreadings", "spans"],
     ["record", "patterns", "provenance", "matching"],
     ["layout"],
     ["readers", "numerals", "references", "dates", "values", "table_legends", "lines"],
@@ -23,7 +23,7 @@ LAYERS = [
     ["reliability"],
     ["calibration", "evaluation_page"],
     ["store"],
-    ["load", "bulk", "archive"],
+    ["load", "bulk", "archive", "doctor"],
     ["cli", "review", "__main__"],
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

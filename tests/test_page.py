@@ -16,6 +16,7 @@ from ooxml_builder import docx, p, r, tbl, tc, tr
 from PIL import Image, ImageDraw
 
 from extractor.output.page import to_html
+from extractor.output.page.source import _marked
 from extractor.patterns import Patterns
 from extractor.pipeline import extract
 from extractor.readers.pictures import page_pictures
@@ -100,6 +101,8 @@ def test_search_and_filter_show_what_fits(browser: Page, patterns: Patterns, tmp
     browser.fill("#search", "")
     browser.select_option("#kind", "references")
     assert browser.locator("tr[data-kind=indicators]:visible").count() == 0
+    assert browser.locator("section:has(#indicators)").is_hidden()
+    assert browser.locator("section:has(#source)").is_visible()
     browser.select_option("#kind", "")
     browser.check("#review")
     assert browser.locator("[data-review='0']:visible").count() == 0
@@ -169,6 +172,34 @@ def test_names_of_header_fields_are_words_in_both_languages(patterns: Patterns) 
         assert not any("/" in name or "_" in name for name in names)
 
 
+@pytest.mark.parametrize(
+    ("spans", "marked"),
+    [
+        ([(2, 4, "a")], "ab<a>cd</a>ef"),
+        ([(0, 6, "a"), (2, 4, "b")], "<a>ab<b>cd</b>ef</a>"),
+        ([(0, 3, "a"), (0, 3, "b")], "<a><b>abc</b></a>def"),
+        ([(0, 3, "a"), (3, 6, "b")], "<a>abc</a><b>def</b>"),
+        ([(0, 3, "a"), (2, 5, "b")], "<a>ab[b]c</a>def"),
+        ([(1, 1, "a")], "a<a></a>bcdef"),
+        ([(4, 9, "a")], "abcd[a]ef"),
+    ],
+)
+def test_quotes_are_marked_inside_each_other(spans: list[tuple[int, int, str]], marked: str) -> None:
+    names = {name for _, _, name in spans}
+    shown = _marked("abcdef", spans)
+    for name in names:
+        shown = shown.replace(f'<a id="{name}"></a>', f"[{name}]")
+    order = re.findall(r'<mark id="(.)">|(</mark>)', shown)
+    opened: list[str] = []
+    for name, _ in order:
+        if name:
+            opened.append(name)
+            shown = shown.replace(f'<mark id="{name}">', f"<{name}>", 1)
+        else:
+            shown = shown.replace("</mark>", f"</{opened.pop()}>", 1)
+    assert shown == marked
+
+
 def test_blocks_stand_in_the_order_of_the_document(patterns: Patterns) -> None:
     data = docx(
         "".join((p(r("BÁO CÁO")), p(r("1. Kết quả")), table("Số hồ sơ đã tiếp nhận", "12"), p(r("2. Phương hướng"))))
@@ -182,19 +213,18 @@ def test_blocks_stand_in_the_order_of_the_document(patterns: Patterns) -> None:
     assert places == sorted(places)
 
 
-def test_a_picture_of_a_page_is_shown_upright_with_its_boxes() -> None:
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_a_picture_of_a_page_is_shown_in_the_points_of_its_boxes(kind: str) -> None:
     page = Image.new("RGB", (1240, 1754), "white")
     ImageDraw.Draw(page).rectangle((100, 100, 300, 160), fill="black")
-    for kind in ("PNG", "JPEG", "TIFF"):
-        for turn in (0, 90, 180, 270):
-            target = io.BytesIO()
-            page.rotate(turn, expand=True).save(target, kind)
-            (found,) = page_pictures(target.getvalue(), [1, 2], [turn])
-            assert (round(found.width), round(found.height)) == (595, 842)
-            upright = Image.open(io.BytesIO(found.jpeg)).convert("L")
-            at = (round(200 / 1240 * upright.width), round(130 / 1754 * upright.height))
-            assert upright.getpixel(at) < 60
-            assert upright.getpixel((upright.width - at[0], upright.height - at[1])) > 200
+    target = io.BytesIO()
+    page.save(target, kind)
+    (found,) = page_pictures(target.getvalue(), [1, 2])
+    assert (round(found.width), round(found.height)) == (595, 842)
+    shown = Image.open(io.BytesIO(found.jpeg)).convert("L")
+    at = (round(200 / 1240 * shown.width), round(130 / 1754 * shown.height))
+    assert shown.getpixel(at) < 60
+    assert shown.getpixel((shown.width - at[0], shown.height - at[1])) > 200
 
 
 def test_all_pages_of_a_picture_file_are_shown() -> None:

@@ -60,6 +60,11 @@ class Frames:
         return iter(found)
 
     @cached_property
+    def spoken(self) -> frozenset[str]:
+        """The ideas that facts are stated with; all others say that a figure is of something else."""
+        return frozenset().union(*(frame.allowed for frame in self.stated))
+
+    @cached_property
     def _by_concept(self) -> dict[str, list[Frame]]:
         found: dict[str, list[Frame]] = {}
         for frame in self.stated:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from extractor.errors import PatternError
 from extractor.normalize import fold, strip_marks
@@ -109,6 +109,7 @@ class Units(Mapping[str, Unit]):
 _SIGNS = re.compile(r"[%‰²³/]")
 
 
+@lru_cache(maxsize=8192)
 def _key(text: str) -> str:
     """Folded text that keeps the signs that tell units apart."""
     signs = "".join(_SIGNS.findall(text)).replace("%", "")

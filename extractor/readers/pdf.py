@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from rapidfuzz import fuzz
 
+from extractor.charsets import UNICODE, Decoder
 from extractor.document import Block, Cell, Document, Footnote, Fragment, Paragraph, ReadWarning, Row, Table
 from extractor.errors import Encrypted, InputError, MissingComponent
 from extractor.readers.limits import damaged
+from extractor.readers.pdf_charsets import decoder_of, letters_lost
 from extractor.readers.pdf_grid import Grid, Slot, find_grids
 from extractor.readers.pdf_lines import Draft, Line, Strip, breaks, is_centred, make_lines, paragraphs, strips
 from extractor.readers.pdf_words import Sheet, Word, read_sheet
@@ -29,6 +32,7 @@ _PAGE_NUMBER = re.compile(r"[-–\s]*(?:\w{4,5}\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-
 _NOTE = re.compile(r"\d{1,2}$|\[\d{1,2}\]$|\*{1,3}$")
 _COVERED = 0.8  # share of a page under pictures from which it is taken for a scan
 _PADDING = 6.0  # points; what Word leaves between a cell's border and its text
+_ALIKE = 80  # of 100; how much the cells of a header must look like those of the page before
 _NOTE_SIZE = 0.92  # of the size of the body; notes are set smaller
 
 
@@ -54,14 +58,28 @@ def read(data: bytes) -> Document:
                 _lost("too_many_pages", f"chỉ đọc {MOST_PAGES} trang đầu", f"only {MOST_PAGES} pages were read")
             )
         sheets = [_sheet(pdf, i, warnings) for i in range(min(count, MOST_PAGES))]
+        decoder = _decoder(sheets)
+        if decoder is not None:  # typed before Unicode: read once more, through it
+            sheets = [_sheet(pdf, i, [], decoder) for i in range(len(sheets))]
+            warnings += letters_lost([word.text for sheet in sheets for word in sheet.words], decoder)
         scanned = [i for i, sheet in enumerate(sheets) if _is_scan(sheet)]
         if scanned:
             sheets = _recognised(pdf, sheets, scanned, warnings)
     finally:
         pdf.close()
     document = assemble(sheets, count, warnings)
-    origin = "unicode" if not scanned else "ocr" if len(scanned) == len(sheets) else "mixed"
+    typed = UNICODE if decoder is None else decoder.origin
+    origin = typed if not scanned else "ocr" if len(scanned) == len(sheets) else "mixed"
     return replace(document, text_origin=origin, reader="ocr" if origin == "ocr" else document.reader)
+
+
+def _decoder(sheets: Sequence[Sheet]) -> Decoder | None:
+    """What the text of the pages is to be decoded with, None for Unicode."""
+    legacy: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for encoding, text in sheet.legacy:
+            legacy.setdefault(encoding, []).append(f"{text} ")
+    return decoder_of([word.text for sheet in sheets for word in sheet.words], legacy)
 
 
 def _is_scan(sheet: Sheet) -> bool:
@@ -130,7 +148,7 @@ def assemble(sheets: Sequence[Sheet], count: int, warnings: list[ReadWarning]) -
         headers=tuple(kept),
         warnings=tuple(warnings),
         page_sizes=sizes,
-        page_turns=tuple(sheet.turn for sheet in sheets) if any(sheet.turn for sheet in sheets) else (),
+        recognised=tuple(i + 1 for i, sheet in enumerate(sheets) if sheet.recognised),
     )
 
 
@@ -147,7 +165,7 @@ def _open(data: bytes) -> Any:
         raise damaged(str(error)) from error
 
 
-def _sheet(pdf: Any, index: int, warnings: list[ReadWarning]) -> Sheet:
+def _sheet(pdf: Any, index: int, warnings: list[ReadWarning], decode: Decoder | None = None) -> Sheet:
     """One page, closed again at once; a page that cannot be loaded is empty and warned of."""
     page = pdfium.FPDF_LoadPage(pdf.raw, index)
     if not page:
@@ -156,7 +174,7 @@ def _sheet(pdf: Any, index: int, warnings: list[ReadWarning]) -> Sheet:
         )
         return Sheet(595.0, 842.0, [], [], 0.0)
     try:
-        sheet = read_sheet(page)
+        sheet = read_sheet(page, decode)
     finally:
         pdfium.FPDF_ClosePage(page)
     if sheet.crowded:
@@ -371,12 +389,19 @@ def _text(pieces: Sequence[tuple[int, Sequence[Line]]]) -> tuple[str, tuple[Frag
                     texts.append(" ")
                     offset += 1
                 end = offset + len(word.text)
-                fragments.append(Fragment(offset, end, number, word.x0, word.top, word.x1, word.bottom))
+                fragments.append(_fragment(word, offset, end, number))
                 texts.append(word.text)
                 offset = end
                 last = i + 1 == len(line.words)
                 glue = last and len(word.text) > 1 and word.text[-1] in "-/" and word.text[-2].isalnum()
     return "".join(texts), tuple(fragments)
+
+
+def _fragment(word: Word, start: int, end: int, page: int) -> Fragment:
+    if word.recognised is None:
+        return Fragment(start, end, page, word.x0, word.top, word.x1, word.bottom)
+    certainty, *box = word.recognised
+    return Fragment(start, end, page, *box, certainty)
 
 
 def _marks(
@@ -466,11 +491,20 @@ def _repeated(rows: Sequence[Sequence[_Part]], lines: Sequence[Sequence[_Part]])
     count = 0
     while (
         count < min(4, len(lines), len(rows))
-        and _key(rows[count]) == _key(lines[count])
-        and any(t for _, t in _key(lines[count]))
+        and _is_repeated(rows[count], lines[count])
     ):
         count += 1
     return count
+
+
+def _is_repeated(row: Sequence[_Part], line: Sequence[_Part]) -> bool:
+    """Whether two rows have the same text, or on a scan all but the same: a header is not read alike twice."""
+    above, here = _key(row), _key(line)
+    if not any(text for _, text in here) or [column for column, _ in above] != [column for column, _ in here]:
+        return False
+    if not any(w.recognised for part in line for pieces in part.paragraphs for _, ls in pieces for x in ls for w in x.words):
+        return above == here
+    return all(fuzz.ratio(a, b) >= _ALIKE for (_, a), (_, b) in zip(above, here, strict=True) if a or b)
 
 
 def _goes_on(rows: Sequence[Sequence[_Part]], first: Sequence[_Part]) -> list[tuple[_Part, _Part]]:

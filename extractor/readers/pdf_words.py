@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import ctypes
 import re
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from extractor.charsets import Decoder, encoding_of
 from extractor.normalize import nfc
+from extractor.readers.pdf_charsets import decoded, font_name
 
 _PIECE = re.compile(r"[^\s\x00-\x1f\ufffe\ufffd]+[\x02\ufffe]?|[\x02\ufffe]")
-_ASCENT, _DESCENT = 0.75, 0.22  # of the size, from the baseline
+ASCENT, DESCENT = 0.75, 0.22  # of the size, from the baseline
 _TINY = 1.5  # points; text smaller than this nobody can read
 _RAISED = 0.8  # a mark is set in less than this share of the size of its word
 _HIDDEN = 3  # render mode of text that is not drawn
@@ -28,8 +32,21 @@ _THIN = 2.0  # points; a filled rectangle no thicker is a line
 _SHORTEST = 4.0  # points; shorter strokes are parts of drawings
 
 
+class Recognised(NamedTuple):
+    """How sure a recogniser is of a word (0..1), and where it stands on the page as shown, which may be turned."""
+
+    certainty: float
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
 class Word(NamedTuple):
-    """A word as printed; `mark` is a raised footnote mark that was taken off its end, `size` in points."""
+    """A word as printed; `mark` is a raised footnote mark that was taken off its end, `size` in points.
+
+    `recognised` tells of a word of a scan, whose own box is that on the straightened page.
+    """
 
     text: str
     x0: float
@@ -40,6 +57,7 @@ class Word(NamedTuple):
     bold: bool
     italic: bool
     mark: str = ""
+    recognised: Recognised | None = None
 
 
 class Rule(NamedTuple):
@@ -52,7 +70,11 @@ class Rule(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """What one page holds: its size, words in no particular order, rules, and how much of it pictures cover (0..1)."""
+    """What one page holds: its size, words in no particular order, rules, and how much of it pictures cover (0..1).
+
+    `legacy` are the words in fonts of the time before Unicode, each after its font's encoding.
+    `hidden` counts words that were left out because nobody sees them, `recognised` tells a page that was read as a scan.
+    """
 
     width: float
     height: float
@@ -61,15 +83,16 @@ class Sheet(NamedTuple):
     pictures: float
     hidden: int = 0
     crowded: bool = False
-    turn: int = 0  # degrees clockwise by which a scan was turned upright
+    legacy: Sequence[tuple[str, str]] = ()
+    recognised: bool = False
 
 
-def read_sheet(page: Any) -> Sheet:
+def read_sheet(page: Any, decode: Decoder | None = None) -> Sheet:
     """The words and rules of a loaded pdfium page (a raw handle), turned upright as a viewer shows it."""
     box = _box(page)
     rules, pictures, hidden, crowded = _objects(page, box)
-    words, dropped = _words(page, box, hidden)
-    return Sheet(box.width, box.height, words, rules, pictures, dropped, crowded)
+    words, dropped, legacy = _words(page, box, hidden, decode)
+    return Sheet(box.width, box.height, words, rules, pictures, dropped, crowded, legacy=legacy)
 
 
 class _Box(NamedTuple):
@@ -106,26 +129,30 @@ def _box(page: Any) -> _Box:
 # ---- words ----
 
 
-def _words(page: Any, box: _Box, hidden_text: bool) -> tuple[list[Word], int]:
+_Found = tuple[list[Word], int, list[tuple[str, str]]]  # words, how many were dropped, and see Sheet.legacy
+
+
+def _words(page: Any, box: _Box, hidden_text: bool, decode: Decoder | None) -> _Found:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return [], 0
+        return [], 0, []
     try:
-        return _pieces(text_page, box, hidden_text)
+        return _pieces(text_page, box, hidden_text, decode)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _pieces(text_page: Any, box: _Box, hidden_text: bool) -> tuple[list[Word], int]:
+def _pieces(text_page: Any, box: _Box, hidden_text: bool, decode: Decoder | None) -> _Found:
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
-        return [], 0
+        return [], 0, []
     buffer = (ctypes.c_ushort * (2 * count + 2))()
     units = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
     text = ctypes.string_at(buffer, 2 * max(units - 1, 0)).decode("utf-16-le", "replace")
     astral = any(character > "\uffff" for character in text)
     probe = _Probe(text_page, same=units - 1 == count)
     words: list[Word] = []
+    legacy: list[tuple[str, str]] = []
     dropped = 0
     for found in _PIECE.finditer(text):
         start, end = found.span()
@@ -139,11 +166,16 @@ def _pieces(text_page: Any, box: _Box, hidden_text: bool) -> tuple[list[Word], i
         if look.size < _TINY or (hidden_text and probe.is_hidden(first)):
             dropped += 1
             continue
-        words += _word(probe, box, found[0], first, last, look)
-    return words, dropped
+        encoding = encoding_of(look.font)
+        if encoding:
+            legacy.append((encoding, found[0]))
+        words += _word(probe, box, found[0], first, last, look, decode)
+    return words, dropped, legacy
 
 
-def _word(probe: _Probe, box: _Box, text: str, first: int, last: int, look: _Look) -> list[Word]:
+def _word(
+    probe: _Probe, box: _Box, text: str, first: int, last: int, look: _Look, decode: Decoder | None
+) -> list[Word]:
     text = text.replace("\x02", "-").replace("\ufffe", "-")
     mark, shown, size = "", last, look.size
     if last > first and text[-1].isdigit() and probe.size(last) < _RAISED * size:
@@ -154,7 +186,11 @@ def _word(probe: _Probe, box: _Box, text: str, first: int, last: int, look: _Loo
     x0, x1, baseline = probe.extent(first, shown, box)
     if not (-2 <= x0 <= box.width + 2 and -2 <= baseline <= box.height + size):
         return []  # outside the visible page
-    top, bottom = baseline - _ASCENT * size, baseline + _DESCENT * size
+    if decode is not None:
+        fonts = [probe.look(first + i).font if probe.same else look.font for i in range(len(text))]
+        runs = groupby(zip(text, fonts, strict=True), key=itemgetter(1))
+        text = decoded([("".join(sign for sign, _ in run), font) for font, run in runs], decode)
+    top, bottom = baseline - ASCENT * size, baseline + DESCENT * size
     return [Word(nfc(text), x0, top, x1, bottom, size, look.bold, look.italic, mark)]
 
 
@@ -164,6 +200,7 @@ class _Look(NamedTuple):
     size: float
     bold: bool
     italic: bool
+    font: str
 
 
 class _Probe:
@@ -184,7 +221,7 @@ class _Probe:
         self._refs = ctypes.byref(self._x), ctypes.byref(self._y)
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
-        self._styles: dict[Any, tuple[bool, bool]] = {}
+        self._styles: dict[Any, tuple[bool, bool, str]] = {}
 
     def index(self, position: int) -> int:
         return position if self.same else int(pdfium.FPDFText_GetCharIndexFromTextIndex(self.page, position))
@@ -227,14 +264,16 @@ class _Probe:
         pdfium.FPDFText_GetCharOrigin(self.page, index, *self._refs)
         return self._x.value, self._y.value
 
-    def style(self, index: int) -> tuple[bool, bool]:
-        """Whether the character is bold and italic, by the name of its font."""
+    def style(self, index: int) -> tuple[bool, bool, str]:
+        """Whether the character is bold and italic, by the name of its font, and that name."""
         size = pdfium.FPDFText_GetFontInfo(self.page, index, self._name, 128, ctypes.byref(self._flags))
         key = self._name.raw[: min(size, 128)]
         if key not in self._styles:
-            name = key.split(b"\0")[0].lower()
+            base = key.split(b"\0")[0]
+            name = base.lower()
             bold = b"bold" in name or b"black" in name or bool(self._flags.value & 1 << 18)
-            self._styles[key] = bold, b"italic" in name or b"oblique" in name
+            slanted = b"italic" in name or b"oblique" in name
+            self._styles[key] = bold, slanted, font_name(base.decode("utf-8", "replace"))
         return self._styles[key]
 
     def is_hidden(self, index: int) -> bool:

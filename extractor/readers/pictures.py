@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,19 +25,14 @@ class PagePicture(NamedTuple):
     height: float
 
 
-def page_pictures(data: bytes, pages: Iterable[int], turns: Sequence[int] = ()) -> Iterator[PagePicture]:
-    """The given pages of a PDF or of a picture file, those that it has; nothing for other kinds of files.
-
-    `turns` are the degrees by which each page is to be turned clockwise to stand upright.
-    """
+def page_pictures(data: bytes, pages: Iterable[int]) -> Iterator[PagePicture]:
+    """The given pages of a PDF or of a picture file, those that it has; nothing for other kinds of files."""
     wanted = sorted(set(pages))
     drawn = _pdf_pages(data, wanted) if data.startswith(b"%PDF") else _picture_pages(data, wanted)
     for number, image, width, height in drawn:
-        turn = turns[number - 1] if number <= len(turns) else 0
-        upright = image.rotate(-turn, expand=True) if turn else image
         target = io.BytesIO()
-        upright.convert("RGB").save(target, "JPEG", quality=_QUALITY, optimize=True)
-        yield PagePicture(number, target.getvalue(), *((height, width) if turn % 180 else (width, height)))
+        image.convert("RGB").save(target, "JPEG", quality=_QUALITY, optimize=True)
+        yield PagePicture(number, target.getvalue(), width, height)
 
 
 def resolution(short_side: int) -> float:

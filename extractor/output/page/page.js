@@ -8,6 +8,8 @@
   const fold = text => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
   const bodies = Array.from(document.querySelectorAll("tbody"), body => [body, Array.from(body.rows)]);
   const reasons = Array.from(document.querySelectorAll("details"));
+  const parts = Array.from(document.querySelectorAll("main > section"), part => [part, part.querySelectorAll("[data-kind]")])
+    .filter(([, own]) => own.length);
   const texts = rows.map(row => fold(row.textContent));
   const rank = row => Number(row.dataset.rank) || Infinity;
   const byRank = (a, b) => (rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b)));
@@ -20,6 +22,7 @@
       row.hidden = !fits;
       shown += fits;
     });
+    parts.forEach(([part, own]) => { part.hidden = Array.from(own).every(row => row.hidden); });
     count.textContent = count.dataset.text.replace("{n}", shown);
   }
   function reorder() {

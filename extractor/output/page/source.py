@@ -19,8 +19,7 @@ _MOST_PAGES = 40
 def source(page: Page, evidence: Sequence[EvidenceModel], data: bytes) -> str:
     """The section; `data` is the source file."""
     numbers = sorted({piece.page for piece in evidence if piece.page and piece.bbox})[:_MOST_PAGES]
-    turns = page.result.extraction.document.page_turns if page.result.extraction else ()
-    pictures = list(page_pictures(data, numbers, turns))
+    pictures = list(page_pictures(data, numbers))
     pictured = {picture.page for picture in pictures}
     rest = [piece for piece in evidence if piece.page not in pictured or piece.bbox is None]
     boxed = {page.anchor(piece) for piece in evidence} - {page.anchor(piece) for piece in rest}
@@ -103,13 +102,25 @@ def _places(result: Result) -> dict[str, int]:
 
 
 def _marked(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
-    """The text with its quotes marked; what overlaps an earlier quote gets its anchor alone."""
+    """The text with its quotes marked, one inside another too; what crosses an earlier quote gets its anchor alone."""
     pieces: list[str] = []
+    ends: list[int] = []  # of the marks that are open
     at = 0
-    for start, end, anchor in sorted(spans):
-        if start < at or end > len(text):
+
+    def close(until: int) -> None:
+        nonlocal at
+        while ends and ends[-1] <= until:
+            pieces.append(f"{escape(text[at : ends[-1]])}</mark>")
+            at = ends.pop()
+
+    for start, end, anchor in sorted(spans, key=lambda span: (span[0], -span[1])):
+        close(start)
+        pieces.append(escape(text[at:start]))
+        at = max(at, start)
+        if end > (ends[-1] if ends else len(text)):
             pieces.append(f'<a id="{anchor}"></a>')
-            continue
-        pieces.append(f'{escape(text[at:start])}<mark id="{anchor}">{escape(text[start:end])}</mark>')
-        at = end
+        else:
+            pieces.append(f'<mark id="{anchor}">')
+            ends.append(end)
+    close(len(text))
     return "".join([*pieces, escape(text[at:])])
