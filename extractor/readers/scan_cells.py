@@ -113,7 +113,7 @@ def _is_written(page: Page, box: Area, usual: float) -> bool:
         return True
     area = slice(box.top, box.bottom), slice(box.left, box.right)
     dark = np.count_nonzero(page.ink[area] < DARK)
-    return page.has_blue and dark - np.count_nonzero(page.grey[area] < DARK) > _PEN * dark
+    return page.has_blue and bool(dark - np.count_nonzero(page.grey[area] < DARK) > _PEN * dark)
 
 
 def _word(text: str, box: Area, certainty: float) -> Word:
