@@ -134,7 +134,8 @@ def _light(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray[Any, 
 
 def to_pdf(pages: Sequence[Picture], condition: Condition) -> bytes:
     """The pictures as a PDF without a letter of text."""
-    return _saved(pages, condition, "PDF", resolution=condition.dpi, quality=condition.quality)
+    quality = {} if condition.bilevel else {"quality": condition.quality}
+    return _saved(pages, condition, "PDF", resolution=condition.dpi, **quality)
 
 
 def to_tiff(pages: Sequence[Picture], condition: Condition) -> bytes:
