@@ -150,7 +150,7 @@ def assemble(sheets: Sequence[Sheet], count: int, warnings: list[ReadWarning]) -
         builder.add(page)
     blocks, footnotes = builder.finish()
     kept = [Paragraph(f"header[{i}]", text) for i, text in enumerate(sorted(heads))]
-    sizes = tuple((sheet.width, sheet.height) for sheet in sheets)
+    sizes = tuple(sheet.shown or (sheet.width, sheet.height) for sheet in sheets)
     return Document(
         blocks=blocks,
         reader="pdfium",

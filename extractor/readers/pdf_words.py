@@ -72,7 +72,8 @@ class Sheet(NamedTuple):
     """What one page holds: its size, words in no particular order, rules, and how much of it pictures cover (0..1).
 
     `hidden` counts words that were left out because nobody sees them, `recognised` tells a page that was read as a
-    scan; `meaningless` is the share of its characters (0..1) that are no text.
+    scan; `meaningless` is the share of its characters (0..1) that are no text; `shown` is the size of
+    the page as it is shown, where it was turned upright to be read.
     """
 
     width: float
@@ -84,6 +85,7 @@ class Sheet(NamedTuple):
     crowded: bool = False
     recognised: bool = False
     meaningless: float = 0.0
+    shown: tuple[float, float] | None = None
 
 
 def read_sheet(page: Any) -> Sheet:

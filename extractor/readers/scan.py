@@ -50,7 +50,8 @@ def sheet(picture: Image, dpi: float) -> Sheet:
     height, width = (side * page.scale for side in page.grey.shape)
     rules = [rule for grid in grids for rule in _rules(grid, page.scale)]
     made = printed(words, page.scale, _place(page, turn))
-    return Sheet(width, height, made, rules, 1.0, recognised=True)
+    shown = (height, width) if turn in (90, 270) else None
+    return Sheet(width, height, made, rules, 1.0, recognised=True, shown=shown)
 
 
 def _read(page: Page) -> tuple[Page, list[Word], list[Grid]]:
