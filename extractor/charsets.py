@@ -159,6 +159,7 @@ y yêm yên yêng yêt yêu ynh yt ych
 """
 _KNOWN_RHYMES = frozenset(_RHYMES.split())
 _SEPARATOR = re.compile(r"[\x00-\x40\x5b-\x60\x7b-\x7f\u00a0“”‘’–—…•]+")
+_SIGNS = re.compile("[“”‘’–—…•]")
 # Letters that only Unicode text has; Đ is not among them (see _TWINS).
 _DEFINITE = re.compile("[ĂăƠơƯưđ\u1ea0-\u1ef9\u0300-\u0303\u0306\u0309\u031b\u0323]")
 
@@ -190,7 +191,8 @@ def readability(text: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in text.split() if not word.isascii()]
+    """The words with letters beyond ASCII; quotes and dashes are in all encodings, and say nothing of which it is."""
+    return [word for word in text.split() if not word.isascii() and not _SIGNS.sub("", word).isascii()]
 
 
 def _share(words: Sequence[str], reading: Callable[[str], str]) -> float:

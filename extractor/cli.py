@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractor import __version__
 from extractor.bulk.command import add_arguments as add_bulk_arguments
+from extractor.doctor import add_arguments as add_doctor_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.load.command import add_arguments as add_load_arguments
 from extractor.messages import LANGUAGES, say
+from extractor.review.command import add_arguments as add_review_arguments
 
 if TYPE_CHECKING:
     from extractor.patterns import Patterns
     from extractor.pipeline import Result
+    from extractor.readers.cache import Cache
     from extractor.record import Finding
 
 DONE, FINDINGS, FAILURE, SOME_FAILED = 0, 1, 2, 3
@@ -92,6 +95,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
 
     sub = verb("extract", run_extract)
     add_register(sub)
+    _add_cache(sub, lang)
     sub.add_argument("inputs", nargs="+", metavar="INPUT", help=say("extract.input", lang))
     sub.add_argument("-o", "--output", type=Path, metavar="OUT", help=say("extract.output", lang))
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help=say("extract.jobs", lang))
@@ -107,6 +111,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
     sub.add_argument("--compare", type=Path, metavar="OTHER", help=say("evaluate.compare", lang))
+    sub.add_argument("--html", type=Path, metavar="FILE", help=say("evaluate.html", lang))
     sub = verb("calibrate", run_calibrate)
     sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
@@ -115,12 +120,28 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     _add_checks(verb, add_register, lang)
     sub = verb("explain", run_explain)
     add_register(sub)
+    _add_cache(sub, lang)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
+    add_review_arguments(verb("review", run_review), lang)
     _add_patterns(verb("patterns", run_patterns), lang)
     add_bulk_arguments(verb("bulk", run_bulk), lang)
     add_load_arguments(verb("load", run_load), lang)
+    add_doctor_arguments(verb("doctor", run_doctor), lang)
     return parser
+
+
+def _add_cache(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("--no-cache", action="store_true", help=say("cache.none", lang))
+    sub.add_argument("--cache-size", type=float, metavar="MB", help=say("cache.size", lang))
+
+
+def _cache(options: argparse.Namespace) -> Cache | None:
+    """Where documents are kept between runs; None for nowhere."""
+    from extractor.readers.cache import Cache
+
+    size = options.cache_size
+    return None if options.no_cache or size == 0 else Cache() if size is None else Cache(megabytes=size)
 
 
 def _add_checks(
@@ -131,6 +152,7 @@ def _add_checks(
     """What is said of reports, alone and in a store."""
     sub = verb("check", run_check)
     add_register(sub)
+    _add_cache(sub, lang)
     sub.add_argument("inputs", nargs="*", metavar="REPORT", help=say("extract.input", lang))
     sub.add_argument("--store", type=Path, metavar="STORE", help=say("check.store", lang, catalogue="archive"))
     sub.add_argument("--format", choices=("text", "json", "csv", "sarif"), default="text", help=say("format", lang))
@@ -235,27 +257,27 @@ def _stems(inputs: Iterable[str]) -> list[str]:
 def _results(options: argparse.Namespace) -> Iterator[Result]:
     from extractor.patterns import load
 
-    patterns = load(extra=options.patterns, registers=options.register)
+    patterns, cache = load(extra=options.patterns, registers=options.register), _cache(options)
     if options.jobs > 1 and len(options.inputs) > 1:
         from concurrent.futures import ProcessPoolExecutor
         from functools import partial
 
         with ProcessPoolExecutor(min(options.jobs, len(options.inputs))) as pool:
-            yield from pool.map(partial(_extract_alone, patterns=patterns), options.inputs)
+            yield from pool.map(partial(_extract_alone, patterns=patterns, cache=cache), options.inputs)
         return
     from extractor.pipeline import extract
 
     for path in options.inputs:
-        yield extract(path, patterns)
+        yield extract(path, patterns, cache=cache)
 
 
-def _extract_alone(path: str, patterns: Patterns) -> Result:
+def _extract_alone(path: str, patterns: Patterns, cache: Cache | None) -> Result:
     """In a worker: the result without the document, which would cost more to send back than to make."""
     from dataclasses import replace
 
     from extractor.pipeline import extract
 
-    return replace(extract(path, patterns), extraction=None)
+    return replace(extract(path, patterns, cache=cache), extraction=None)
 
 
 def _tell_outcome(result: Result, path: str, lang: str) -> None:
@@ -302,8 +324,16 @@ def run_evaluate(options: argparse.Namespace) -> int:
     if not evaluation.reports:
         tell(say("error.golden", options.lang, path=options.golden))
         return FAILURE
+    changes = None
     if options.compare:
-        print("\n".join(evaluation.compare(json.loads(options.compare.read_text(encoding="utf-8")))))
+        changes = evaluation.changes(json.loads(options.compare.read_text(encoding="utf-8")))
+    if options.html:
+        from extractor.evaluation_page import to_html
+        from extractor.output.json_files import replace
+
+        replace(options.html, to_html(evaluation, samples, changes, options.lang))
+    if changes is not None:
+        print("\n".join(map(str, changes)))
     elif options.format == "json":
         content = {**evaluation.to_data(), "confidence": to_data(samples)}
         print(json.dumps(content, ensure_ascii=False, indent=1))
@@ -387,15 +417,27 @@ def run_explain(options: argparse.Namespace) -> int:
     from extractor.patterns import load
     from extractor.pipeline import extract
 
-    result = extract(options.report, load(extra=options.patterns, registers=options.register))
+    patterns = load(extra=options.patterns, registers=options.register)
+    result = extract(options.report, patterns, cache=_cache(options))
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)
         return SOME_FAILED
-    text = explain(result, options.field, options.lang)
+    text = explain(result, options.field, patterns, options.lang)
     if text is None:
         tell(say("explain.unknown", options.lang, path=options.field, near=", ".join(near(result, options.field))))
         return FAILURE
     print(text)
+    return DONE
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """Prints what to look at first, and where to stop."""
+    from extractor.review.command import run_review as run
+
+    if not options.inputs and not options.store:
+        tell(say("nothing", options.lang, catalogue="review"))
+        return FAILURE
+    run(options, print)
     return DONE
 
 
@@ -541,3 +583,13 @@ def run_load(options: argparse.Namespace) -> int:
     from extractor.load.command import run_load as run
 
     return run(options, tell)
+
+
+# ---- doctor ----
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Says what is installed of all that reading can use."""
+    from extractor.doctor import run_doctor as run
+
+    return run(options, print)

@@ -13,6 +13,7 @@ from extractor.narrative import NarrativeResult
 from extractor.provenance import Provenance, Traced, cite
 from extractor.record import FootnoteText, Organization, Period, ReadError, Record, Source, indicator_keys
 from extractor.references import ReferencesResult
+from extractor.soundness import soundness
 
 _LEGIBLE = 0.9  # certainty of the recogniser below which a person is told so
 
@@ -64,6 +65,8 @@ def assemble(
         "references": _take_all(traces, "references", cited.references),
         "footnotes": _take_all(traces, "footnotes", _footnotes(document, layout)),
     }
+    for path, features in soundness(traces, document).items():
+        traces[path] = replace(traces[path], features={**traces[path].features, **features})
     if document.recognised:
         _as_recognised(traces, document)
     errors = [

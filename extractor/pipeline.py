@@ -17,6 +17,7 @@ from extractor.locate import locate
 from extractor.narrative import extract_claims
 from extractor.patterns import Patterns, load
 from extractor.readers import media_type, open_file, read
+from extractor.readers.cache import Cache
 from extractor.record import ConfidenceReport, ReadError, Record, Source
 from extractor.references import find_references
 
@@ -30,8 +31,12 @@ class Result:
     extraction: Extraction | None = None
 
 
-def extract(source: bytes | str | Path, patterns: Patterns | None = None, name: str = "") -> Result:
+def extract(
+    source: bytes | str | Path, patterns: Patterns | None = None, name: str = "", cache: Cache | None = None
+) -> Result:
     """Extracts one report from its bytes or its path; `name` is what the result calls it (default: the file's name).
+
+    `cache` keeps documents that were slow to read (default: none is kept).
 
     Never raises for content: a file that cannot be read gives a Result whose record has status `failed` and an error.
     """
@@ -44,7 +49,8 @@ def extract(source: bytes | str | Path, patterns: Patterns | None = None, name: 
             return failed(Source(name=name, sha256=""), patterns, error)
     origin = Source(name=name, sha256=hashlib.sha256(source).hexdigest(), media_type=media_type(source))
     try:
-        return extract_document(read(source, name), origin, patterns)
+        document = read(source, name) if cache is None else cache.read(source, name)
+        return extract_document(document, origin, patterns)
     except InputError as error:
         return failed(origin, patterns, error)
     except Exception as error:  # a fault of ours in one file must not stop the others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,9 @@ def seed() -> Path:
     if not SEED.is_dir():
         pytest.skip("the real report is in ../shared, which this clone does not have beside it")
     return SEED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Commands under test keep nothing in the user's cache, nor find anything there."""
+    os.environ["EXTRACTOR_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))

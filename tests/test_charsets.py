@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ooxml_builder import docx, lvl, numbered, numbering, p, r, style, tbl, tc, tr
 
+from corpus.build.legacy import ACCENTED, codes, encoded, half_composed
 from extractor.charsets import (
     ENCODINGS,
     _table,
@@ -27,50 +28,11 @@ from extractor.document import Document
 from extractor.readers.ooxml import read
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "report.txt"
-VOWELS = "aăâeêioôơuưy"
-LETTERS = {
-    unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in ("", *"\u0300\u0301\u0303\u0309\u0323")
-}
-ACCENTED = {letter for letter in LETTERS | {"đ"} if not letter.isascii()}
-
 TEXT = """
 Ủy ban nhân dân xã đã ban hành kế hoạch cải cách hành chính, phân công nhiệm vụ cho từng công chức phụ trách lĩnh vực.
 Bộ phận tiếp nhận và trả kết quả đã tiếp nhận 1.102 hồ sơ, trong đó trực tuyến 557 hồ sơ, giải quyết đúng hạn 100%.
 Những khó khăn, vướng mắc: trình độ tin học của một số cán bộ còn hạn chế; mạng máy tính thường xuyên bị lỗi, chậm.
 """
-
-
-def inverse(encoding: str) -> dict[str, str]:
-    """Each letter as the characters of the encoding, as far as it has them."""
-    table = _table(encoding)
-    if encoding != "vni":
-        return {shown: chr(code) for code, shown in sorted(table.items(), reverse=True)}
-    found = {shown: chr(code) for code, shown in table.items() if not unicodedata.combining(shown[0])}
-    marks = {shown: chr(code) for code, shown in table.items() if unicodedata.combining(shown[0])}
-    for letter in ACCENTED | {letter.upper() for letter in ACCENTED}:
-        split = unicodedata.normalize("NFD", letter)
-        for base in (split[0], unicodedata.normalize("NFC", split[:2])):
-            rest = unicodedata.normalize("NFD", letter)[len(unicodedata.normalize("NFD", base)) :]
-            mark = next((m for shown, m in marks.items() if sorted(shown) == sorted(rest)), None)
-            if letter not in found and mark and (base.isascii() or base in found):
-                found[letter] = found.get(base, base) + (mark.upper() if letter.isupper() else mark.lower())
-    return found
-
-
-def encoded(text: str, encoding: str) -> str:
-    table = inverse(encoding)
-    return "".join(table.get(letter, letter) for letter in text)
-
-
-def half_composed(text: str) -> str:
-    """As code page 1258 writes it: the shape of a vowel composed, its tone a mark after it."""
-    out = []
-    for letter in text:
-        split = unicodedata.normalize("NFD", letter)
-        tones = [mark for mark in split[1:] if mark in "\u0300\u0301\u0303\u0309\u0323"]
-        shape = unicodedata.normalize("NFC", "".join(mark for mark in split if mark not in tones))
-        out.append(shape + "".join(tones))
-    return "".join(out)
 
 
 # ---- tables ----
@@ -97,7 +59,7 @@ def test_code_page_1258_agrees_with_python() -> None:
 
 @pytest.mark.parametrize("encoding", ["tcvn3", "vni", "vps", "viscii"])
 def test_every_small_letter_has_a_code_of_its_own(encoding: str) -> None:
-    table = inverse(encoding)
+    table = codes(encoding)
     assert table.keys() >= ACCENTED
     assert len({table[letter] for letter in ACCENTED}) == len(ACCENTED)
     assert all(decode(table[letter], encoding) == letter for letter in table)
@@ -217,7 +179,7 @@ def font(name: str) -> str:
 
 def typed(text: str, encoding: str, name: str) -> str:
     """The runs of a paragraph as typists made them: TCVN3 capitals with a tone in a font of capitals."""
-    table = inverse(encoding)
+    table = codes(encoding)
     runs: list[tuple[bool, str]] = []
     for letter in text:
         switch = encoding == "tcvn3" and letter not in table and letter.lower() in table

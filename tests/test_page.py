@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import HOSTILE, opened, started
 from lxml import html
 from ooxml_builder import docx, p, r
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 
 def made(name: str, patterns: Patterns, lang: str = "vi") -> str:
@@ -77,25 +76,8 @@ def test_a_failed_report_has_a_page_that_says_why(patterns: Patterns) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Page]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "chromium is missing: ./dev test installs it"
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield chromium.new_page()
-        chromium.close()
-
-
-def opened(browser: Page, content: str, folder: Path) -> list[str]:
-    """Opens the page from a file; what the browser complains of."""
-    complaints: list[str] = []
-    browser.on("console", lambda message: complaints.append(message.text))
-    browser.on("pageerror", lambda error: complaints.append(str(error)))
-    path = folder / "page.html"
-    path.write_text(content, encoding="utf-8")
-    browser.goto(path.as_uri())
-    return complaints
+    with started() as page:
+        yield page
 
 
 def test_search_and_filter_show_what_fits(browser: Page, patterns: Patterns, tmp_path: Path) -> None:

@@ -117,14 +117,6 @@ def test_text_whose_fonts_do_not_say_their_letters_is_read_from_the_picture(digi
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text(document)
 
 
-def test_text_in_an_old_encoding_is_decoded_and_not_recognised() -> None:
-    line = "Tr\u00adêng häc thùc hiÖn c¶i c¸ch hµnh chÝnh n¨m §¶ng ñy chØ ®¹o thµnh lËp tæ kiÓm tra"
-    words = [pdf.Word(word, 90, 90, 98, 102, 12, False, False) for word in 2 * line.split()]
-    decoded, encoding = pdf._decoded([pdf.Sheet(595, 842, words, [], 0.0)])
-    assert encoding == "tcvn3"
-    assert " ".join(word.text for word in decoded[0].words[:4]) == "Trường học thực hiện"
-
-
 def white(shown: Any) -> None:
     pdfium.FPDFPageObj_SetFillColor(shown, 255, 255, 255, 255)
 

@@ -1,5 +1,7 @@
 """Word's older formats (.doc, .rtf, .odt, .html) through LibreOffice to docx, which the docx reader then reads.
 
+Where LibreOffice is missing or fails, a .doc is read by `native_doc`, if that is installed; else it checks the tables.
+
 One call converts a whole batch. LibreOffice's exit code says nothing (0 without any output is common), so success is
 an output that opens and has text. Each call has a profile of its own that switches off macros, links and updates;
 the process group is killed at its time limit, and a file that failed in a batch is tried once more alone.
@@ -20,10 +22,12 @@ from typing import NamedTuple
 
 from extractor.document import Document, Paragraph, ReadWarning
 from extractor.errors import Damaged, InputError, MissingComponent, Timeout
-from extractor.readers import KINDS, sniff
+from extractor.readers import KINDS, native_doc, sniff
 
 START_SECONDS = 60  # LibreOffice's own start on a busy machine
 FILE_SECONDS = 30  # and one document's conversion
+FALLBACK = "fallback_reader"  # code of the warning of a document that LibreOffice might have read better
+_FEW = 2  # rows or cells that two readers may count differently
 
 # LibreOffice guesses the kind by content, and guesses wrong for programs and random bytes: each kind names its filter.
 FILTERS: Mapping[str, tuple[str, str]] = {
@@ -56,9 +60,49 @@ def read(data: bytes) -> Document:
     """A Document from one file of a kind in FILTERS; raises MissingComponent, Timeout or Damaged."""
     kind = sniff(data)
     outcome = convert([Source(data, kind)])[0]
+    second = kind == "doc" and native_doc.is_installed()
     if isinstance(outcome, InputError):
+        if second:
+            return _fallback(data, outcome)
         raise outcome
-    return read_converted(outcome, kind)
+    document = read_converted(outcome, kind)
+    return compared(document, data) if second else document
+
+
+def _fallback(data: bytes, reason: InputError) -> Document:
+    """The Document by the second reader; raises `reason` where that has no text either."""
+    try:
+        document = native_doc.read(data)
+    except InputError as error:
+        raise reason from error
+    if any(warning.code == "no_text" for warning in document.warnings):
+        raise reason
+    warning = ReadWarning(
+        FALLBACK,
+        f"Tệp .doc được đọc bằng bộ đọc dự phòng, số thứ tự tự động và tiêu đề gộp có thể mất ({reason.message})",
+        f"a second reader read the .doc; automatic numbers and merged heads may be lost ({reason.message_en})",
+        lost=True,
+    )
+    return replace(document, warnings=(*document.warnings, warning))
+
+
+def compared(document: Document, data: bytes) -> Document:
+    """The document with a warning where a second reader sees more rows or cells than LibreOffice kept."""
+    try:
+        ours, theirs = native_doc.tally(document), native_doc.tally(native_doc.read(data))
+    except InputError:  # the second reader knows less than LibreOffice
+        return document
+    if all(other <= own + _FEW + own // 20 for own, other in zip(ours, theirs, strict=True)):
+        return document
+    warning = ReadWarning(
+        "table_lost",
+        f"Có thể đã mất một phần bảng khi chuyển đổi: {ours.rows} dòng, {ours.cells} ô có chữ; bản gốc có "
+        f"{theirs.rows} dòng, {theirs.cells} ô. Hãy mở tệp bằng Word và lưu thành .docx",
+        f"the conversion may have lost a part of a table: {ours.rows} rows and {ours.cells} cells with text; the file "
+        f"has {theirs.rows} rows and {theirs.cells} cells. Open it in Word and save it as .docx",
+        lost=True,
+    )
+    return replace(document, warnings=(*document.warnings, warning))
 
 
 def read_converted(docx: bytes, kind: str) -> Document:
@@ -103,7 +147,7 @@ def _call(program: str, batch: Sequence[bytes], kind: str) -> list[bytes | Input
         out.mkdir()
         _write_profile(work / "profile")
         command = [
-            *_without_network(),
+            *without_network(),
             program,
             f"-env:UserInstallation={(work / 'profile').as_uri()}",
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
@@ -142,7 +186,7 @@ def _run(command: Sequence[str], seconds: float, work: Path) -> bool:
     return True
 
 
-def _without_network() -> list[str]:
+def without_network() -> list[str]:
     """Words that take the network away, and end all of the program when we end, where the system allows it."""
     setpriv, unshare = shutil.which("setpriv"), shutil.which("unshare")
     if unshare is None:
@@ -199,9 +243,9 @@ def _run_together(document: Document) -> list[ReadWarning]:
 def _missing() -> InputError:
     return MissingComponent(
         "Cần LibreOffice để đọc loại tệp này: apt-get install libreoffice-writer-nogui (Debian), "
-        "hoặc cài LibreOffice cho Windows; hoặc lưu tệp thành .docx hay .pdf",
+        "hoặc cài LibreOffice cho Windows (xem extractor doctor); hoặc lưu tệp thành .docx hay .pdf",
         "LibreOffice is needed for this kind of file: apt-get install libreoffice-writer-nogui (Debian), "
-        "or LibreOffice for Windows; or save the file as .docx or .pdf",
+        "or LibreOffice for Windows (see extractor doctor); or save the file as .docx or .pdf",
     )
 
 

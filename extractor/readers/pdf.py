@@ -16,10 +16,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from rapidfuzz import fuzz
 
-from extractor.charsets import SOFT_HYPHEN, UNICODE, decode, guess, readability
+from extractor.charsets import UNICODE, Decoder, readability
 from extractor.document import Block, Cell, Document, Footnote, Fragment, Paragraph, ReadWarning, Row, Table
 from extractor.errors import Encrypted, InputError
 from extractor.readers.limits import damaged
+from extractor.readers.pdf_charsets import decoder_of, letters_lost
 from extractor.readers.pdf_grid import Grid, Slot, find_grids
 from extractor.readers.pdf_lines import Draft, Line, Strip, breaks, is_centred, make_lines, paragraphs, strips
 from extractor.readers.pdf_words import Recognised, Sheet, Word, read_sheet
@@ -60,15 +61,28 @@ def read(data: bytes) -> Document:
                 _lost("too_many_pages", f"chỉ đọc {MOST_PAGES} trang đầu", f"only {MOST_PAGES} pages were read")
             )
         sheets = [_sheet(pdf, i, warnings) for i in range(min(count, MOST_PAGES))]
-        sheets, encoding = _decoded(sheets)
+        decoder = _decoder(sheets)
+        if decoder is not None:  # typed before Unicode: read once more, through it
+            sheets = [_sheet(pdf, i, [], decoder) for i in range(len(sheets))]
+            warnings += letters_lost([word.text for sheet in sheets for word in sheet.words], decoder)
         scanned = [i for i, sheet in enumerate(sheets) if _is_scan(sheet) or _is_garbled(sheet)]
         if scanned:
             sheets = _recognised(pdf, sheets, scanned, warnings)
     finally:
         pdf.close()
     document = assemble(sheets, count, warnings)
-    origin = encoding if not scanned else "ocr" if len(scanned) == len(sheets) else "mixed"
+    typed = UNICODE if decoder is None else decoder.origin
+    origin = typed if not scanned else "ocr" if len(scanned) == len(sheets) else "mixed"
     return replace(document, text_origin=origin, reader="ocr" if origin == "ocr" else document.reader)
+
+
+def _decoder(sheets: Sequence[Sheet]) -> Decoder | None:
+    """What the text of the pages is to be decoded with, None for Unicode."""
+    legacy: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for encoding, text in sheet.legacy:
+            legacy.setdefault(encoding, []).append(f"{text} ")
+    return decoder_of([word.text for sheet in sheets for word in sheet.words], legacy)
 
 
 def _is_scan(sheet: Sheet) -> bool:
@@ -85,23 +99,6 @@ def _reads(sheet: Sheet) -> bool:
     """Whether the words of a page are Vietnamese as far as its letters beyond ASCII can tell."""
     marked = [word.text for word in sheet.words if not word.text.isascii()]
     return len(marked) < _MARKED or readability(" ".join(marked)) >= _READABLE
-
-
-def _decoded(sheets: list[Sheet]) -> tuple[list[Sheet], str]:
-    """The pages with text in an old encoding decoded, and that encoding; letters that are lost leave a page garbled."""
-    odd = [sheet for sheet in sheets if sheet.pictures < _COVERED and not _reads(sheet)]
-    text = " ".join(word.text for sheet in odd for word in sheet.words)
-    encoding = guess(text) if odd else UNICODE
-    # Some producers drop the soft hyphen, which is TCVN3's code of a letter that every page has.
-    if encoding == UNICODE or (encoding == "tcvn3" and SOFT_HYPHEN not in text):
-        return sheets, UNICODE
-    decoded = [
-        sheet._replace(words=[word._replace(text=decode(word.text, encoding)) for word in sheet.words])
-        if not _is_scan(sheet) and not _reads(sheet)
-        else sheet
-        for sheet in sheets
-    ]
-    return decoded, encoding
 
 
 def _recognised(pdf: Any, sheets: list[Sheet], scanned: Sequence[int], warnings: list[ReadWarning]) -> list[Sheet]:
@@ -177,7 +174,7 @@ def _open(data: bytes) -> Any:
         raise damaged(str(error)) from error
 
 
-def _sheet(pdf: Any, index: int, warnings: list[ReadWarning]) -> Sheet:
+def _sheet(pdf: Any, index: int, warnings: list[ReadWarning], decode: Decoder | None = None) -> Sheet:
     """One page, closed again at once; a page that cannot be loaded is empty and warned of."""
     page = pdfium.FPDF_LoadPage(pdf.raw, index)
     if not page:
@@ -186,7 +183,7 @@ def _sheet(pdf: Any, index: int, warnings: list[ReadWarning]) -> Sheet:
         )
         return Sheet(595.0, 842.0, [], [], 0.0)
     try:
-        sheet = read_sheet(page)
+        sheet = read_sheet(page, decode)
     finally:
         pdfium.FPDF_ClosePage(page)
     if sheet.crowded:

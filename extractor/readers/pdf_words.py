@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import ctypes
 import re
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from extractor.charsets import Decoder, encoding_of
 from extractor.normalize import nfc
+from extractor.readers.pdf_charsets import decoded, font_name
 
 _PIECE = re.compile(r"[^\s\x00-\x1f\ufffe\ufffd]+[\x02\ufffe]?|[\x02\ufffe]")
 ASCENT, DESCENT = 0.75, 0.22  # of the size, from the baseline
@@ -74,6 +78,7 @@ class Sheet(NamedTuple):
     `hidden` counts words that were left out because nobody sees them, `recognised` tells a page that was read as a
     scan; `meaningless` is the share of its characters (0..1) that are no text; `shown` is the size of
     the page as it is shown, where it was turned upright to be read.
+    `legacy` are the words in fonts of the time before Unicode, each after its font's encoding.
     """
 
     width: float
@@ -83,17 +88,21 @@ class Sheet(NamedTuple):
     pictures: float
     hidden: int = 0
     crowded: bool = False
+    legacy: Sequence[tuple[str, str]] = ()
     recognised: bool = False
     meaningless: float = 0.0
     shown: tuple[float, float] | None = None
 
 
-def read_sheet(page: Any) -> Sheet:
+def read_sheet(page: Any, decode: Decoder | None = None) -> Sheet:
     """The words and rules of a loaded pdfium page (a raw handle), turned upright as a viewer shows it."""
     box = _box(page)
     rules, pictures, hidden, crowded = _objects(page, box)
-    found = _words(page, box, hidden)
-    return Sheet(box.width, box.height, found.words, rules, pictures, found.dropped, crowded, False, found.meaningless)
+    found = _words(page, box, hidden, decode)
+    size = box.width, box.height
+    return Sheet(
+        *size, found.words, rules, pictures, found.dropped, crowded, found.legacy, meaningless=found.meaningless
+    )
 
 
 class _Box(NamedTuple):
@@ -131,24 +140,25 @@ def _box(page: Any) -> _Box:
 
 
 class _Found(NamedTuple):
-    """The words of a page that can be seen, how many cannot, and the share of characters that mean nothing."""
+    """The words of a page that can be seen, how many cannot, the share of characters that mean nothing; see `Sheet`."""
 
     words: list[Word]
     dropped: int = 0
     meaningless: float = 0.0
+    legacy: Sequence[tuple[str, str]] = ()
 
 
-def _words(page: Any, box: _Box, hidden_text: bool) -> _Found:
+def _words(page: Any, box: _Box, hidden_text: bool, decode: Decoder | None) -> _Found:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         return _Found([])
     try:
-        return _pieces(page, text_page, box, hidden_text)
+        return _pieces(page, text_page, box, hidden_text, decode)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _pieces(page: Any, text_page: Any, box: _Box, hidden_text: bool) -> _Found:
+def _pieces(page: Any, text_page: Any, box: _Box, hidden_text: bool, decode: Decoder | None) -> _Found:
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
         return _Found([])
@@ -159,6 +169,7 @@ def _pieces(page: Any, text_page: Any, box: _Box, hidden_text: bool) -> _Found:
     probe = _Probe(text_page, same=units - 1 == count)
     words: list[Word] = []
     white: list[Word] = []
+    legacy: list[tuple[str, str]] = []
     dropped = 0
     for found in _PIECE.finditer(text):
         start, end = found.span()
@@ -169,10 +180,13 @@ def _pieces(page: Any, text_page: Any, box: _Box, hidden_text: bool) -> _Found:
         if first < 0 or last < first:
             continue
         look = probe.look(first)
-        made = _word(probe, box, found[0], first, last, look)
+        made = _word(probe, box, found[0], first, last, look, decode)
         if look.size < _TINY or look.clear or (hidden_text and probe.is_hidden(first)) or not made:
             dropped += 1
-        elif look.white:
+            continue
+        if encoding := encoding_of(look.font):
+            legacy.append((encoding, found[0]))
+        if look.white:
             white += made
         else:
             words += made
@@ -182,7 +196,7 @@ def _pieces(page: Any, text_page: Any, box: _Box, hidden_text: bool) -> _Found:
         dropped += len(white) - len(shown)
         words += shown
     meaningless = len(_MEANINGLESS.findall(text)) / max(len(text) - text.count(" "), 1)
-    return _Found(words, dropped, meaningless)
+    return _Found(words, dropped, meaningless, legacy)
 
 
 def _lies_on(word: Word, shade: Rule) -> bool:
@@ -190,7 +204,9 @@ def _lies_on(word: Word, shade: Rule) -> bool:
     return shade.x0 <= x <= shade.x1 and shade.top <= y <= shade.bottom
 
 
-def _word(probe: _Probe, box: _Box, text: str, first: int, last: int, look: _Look) -> list[Word]:
+def _word(
+    probe: _Probe, box: _Box, text: str, first: int, last: int, look: _Look, decode: Decoder | None
+) -> list[Word]:
     text = text.replace("\x02", "-").replace("\ufffe", "-")
     mark, shown, size = "", last, look.size
     if last > first and text[-1].isdigit() and probe.size(last) < _RAISED * size:
@@ -201,6 +217,10 @@ def _word(probe: _Probe, box: _Box, text: str, first: int, last: int, look: _Loo
     x0, x1, baseline = probe.extent(first, shown, box)
     if not (-2 <= x0 <= box.width + 2 and -2 <= baseline <= box.height + size):
         return []  # outside the visible page
+    if decode is not None:
+        fonts = [probe.look(first + i).font if probe.same else look.font for i in range(len(text))]
+        runs = groupby(zip(text, fonts, strict=True), key=itemgetter(1))
+        text = decoded([("".join(sign for sign, _ in run), font) for font, run in runs], decode)
     top, bottom = baseline - ASCENT * size, baseline + DESCENT * size
     return [Word(nfc(text), x0, top, x1, bottom, size, look.bold, look.italic, mark)]
 
@@ -211,6 +231,7 @@ class _Look(NamedTuple):
     size: float
     bold: bool
     italic: bool
+    font: str
     white: bool
     clear: bool
 
@@ -235,7 +256,7 @@ class _Probe:
         self._flags = ctypes.c_int()
         self._colours = tuple(ctypes.c_uint() for _ in range(4))
         self._colour_refs = tuple(map(ctypes.byref, self._colours))
-        self._styles: dict[Any, tuple[bool, bool]] = {}
+        self._styles: dict[Any, tuple[bool, bool, str]] = {}
 
     def index(self, position: int) -> int:
         return position if self.same else int(pdfium.FPDFText_GetCharIndexFromTextIndex(self.page, position))
@@ -278,14 +299,16 @@ class _Probe:
         pdfium.FPDFText_GetCharOrigin(self.page, index, *self._refs)
         return self._x.value, self._y.value
 
-    def style(self, index: int) -> tuple[bool, bool]:
-        """Whether the character is bold and italic, by the name of its font."""
+    def style(self, index: int) -> tuple[bool, bool, str]:
+        """Whether the character is bold and italic, by the name of its font, and that name."""
         size = pdfium.FPDFText_GetFontInfo(self.page, index, self._name, 128, ctypes.byref(self._flags))
         key = self._name.raw[: min(size, 128)]
         if key not in self._styles:
-            name = key.split(b"\0")[0].lower()
+            base = key.split(b"\0")[0]
+            name = base.lower()
             bold = b"bold" in name or b"black" in name or bool(self._flags.value & 1 << 18)
-            self._styles[key] = bold, b"italic" in name or b"oblique" in name
+            slanted = b"italic" in name or b"oblique" in name
+            self._styles[key] = bold, slanted, font_name(base.decode("utf-8", "replace"))
         return self._styles[key]
 
     def colour(self, index: int) -> tuple[bool, bool]:

@@ -7,17 +7,16 @@ the page itself.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from typing import Any
 
 from extractor.confidence import ACCEPT
 from extractor.document import Table
 from extractor.messages import number, say
+from extractor.output.html import asset, whole_page
 from extractor.pipeline import Result
 from extractor.readers.pictures import page_pictures
 from extractor.record import EvidenceModel, FieldConfidence, Finding, Indicator, indicator_keys
@@ -69,21 +68,9 @@ def to_html(result: Result, data: bytes = b"", lang: str = "vi") -> str:
             "</main>",
         )
     )
-    style, script = _asset("page.css"), _asset("page.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     title = page.text("title", name=result.record.source.name)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{style}</style></head><body>"
-        f'<a class="skip" href="#main">{page.text("skip")}</a>{body}<script>{script}</script></body></html>\n'
-    )
-
-
-def _asset(name: str) -> str:
-    return (resources.files("extractor.output.page") / name).read_text(encoding="utf-8")
+    skip = f'<a class="skip" href="#main">{page.text("skip")}</a>'
+    return whole_page(title, skip + body, lang, asset("page.js"))
 
 
 # ---- parts ----
