@@ -160,12 +160,14 @@ def read(data: bytes) -> Document:
     if not ok or not pictures:
         raise damaged("no picture")
     sheets, warnings = [], []
-    for number, found in enumerate(at_once(partial(sheet, picture, resolution(min(picture.shape[:2]))) for picture in pictures)):
+    sizes = [resolution(min(picture.shape[:2])) for picture in pictures]
+    jobs = (partial(sheet, picture, dpi) for picture, dpi in zip(pictures, sizes, strict=True))
+    for number, found in enumerate(at_once(jobs)):
         if isinstance(found, MissingComponent):
             raise found
         if isinstance(found, InputError):
             warnings.append(ReadWarning(found.code, found.message, found.message_en, number + 1, lost=True))
-            height, width = (side * 72 / resolution(min(pictures[number].shape[:2])) for side in pictures[number].shape[:2])
+            height, width = (side * 72 / sizes[number] for side in pictures[number].shape[:2])
             sheets.append(Sheet(width, height, [], [], 1.0))
         else:
             sheets.append(found)
