@@ -27,6 +27,7 @@ from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
 from extractor.record import Claim, Period
 from extractor.record import Figure as FigureModel
+from extractor.spans import Taken
 
 _ROLES = ("body", "footnote", "opening")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W_a-zà-ỹđ])|\n")
@@ -40,6 +41,7 @@ _LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
 _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
 _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
+_CLOSED = re.compile(r"[^()]{0,400}\)")
 _BULLET = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2}){1,3}")
 _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}$|:\s{0,2}$", re.IGNORECASE)
 # A claim below this is a figure; what costs how much of the score stands in `_score`.
@@ -49,13 +51,17 @@ MARGIN = 0.005
 # The same for words that are the label of a fact and no ideas that are known.
 LABEL_CUTOFF = 0.85
 LABEL_MARGIN = 0.1
+_PART_COST = 0.05  # what a part loses against its whole, where both seem to state one fact
+_SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwise
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
 _DIGITS = re.compile(r"\d[\d.,]*")
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
 _COMMUNE = frozenset(("by_commune",))
-_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present", "plan_doc", "total", "unit_org"))
+_INDIFFERENT = frozenset(
+    ("this_period", "by_commune", "set_out", "attend", "present", "plan_doc", "total", "unit_org", "of_way")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +103,16 @@ class _Text(NamedTuple):
     figures: Sequence[int]
     sentences: Sequence[int]
     breaks: Sequence[int]
+    purposes: re.Pattern[str]
 
 
 @dataclass(slots=True)
 class _Segment:
     """A figure with its own concepts, those that may be carried over to it, and those after it in the sentence.
 
-    A frame had better use what is `governing`, said before in the sentence. The figure stands `at` this place of its
-    words. `rest` is empty where another figure follows. `carrying` is what each concept carried over adds. `strange`
+    A frame had better use what is `governing`, said before in the sentence, and must use what is `exclusive`;
+    `specific` ideas are said by several words. The figure stands `at` this place of its words. `rest` is empty where
+    another figure follows. `carrying` is what each concept carried over adds. `strange`
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
     change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
     """
@@ -116,6 +124,8 @@ class _Segment:
     sticky: frozenset[str]
     adjunct: frozenset[str]
     governing: frozenset[str]
+    specific: frozenset[str]
+    exclusive: frozenset[str]
     rest: frozenset[str]
     words: str
     at: int
@@ -222,13 +232,20 @@ def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns:
     parted = [_is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
     mentions, unknown = patterns.concepts.read(folded, parted)
     unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
-    mentions = [m for m in mentions if " " in text[m.start : m.end] or not _is_name(text, m)]
-    mentions = [_since(m, period) for m in mentions]
+    mentions = [m for m in mentions if " " in text[m.start : m.end] or _is_body(m) or not _is_name(text, m)]
+    counted = Taken((figure.span.end, figure.end) for figure in figures)
+    mentions = [
+        _since(m, period)
+        for m in mentions
+        if not (m.concept and m.concept.slot == "field" and counted.touches(m.start, m.end))  # `06 lĩnh vực` are none
+    ]
     times = find_periods(nfc(text), patterns) if period is not None else []
     for time in times:
         concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
         if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
             concept = None  # `so với năm 2021` compares, and what it is compared with is not told
+        if any(m.concept and m.concept.slot == "plan" and m.end + 1 == time.span.start for m in mentions):
+            concept = None  # the period of a plan
         if text[: time.span.start].rstrip().lower().endswith("từ"):
             concept = None  # since when, not when
         if any(m.start <= time.span.start and time.span.end <= m.end and m.concept for m in mentions):
@@ -243,7 +260,9 @@ def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns:
     masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures, "0"))
     within = [(m.start, m.end) for m in mentions]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
-    return _Text(text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks)
+    return _Text(
+        text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks, patterns.frames.purposes
+    )
 
 
 def _since(mention: Mention, report: Period | None) -> Mention:
@@ -279,6 +298,11 @@ def _is_name(text: str, word: Unknown | Mention) -> bool:
     """A capitalised word in the middle of a sentence is a name and says nothing of what is counted."""
     title = text[word.start].isupper() and text[word.start + 1 : word.end].islower()
     return title and word.start > 2 and text[word.start - 2] not in ".!?:-+"
+
+
+def _is_body(mention: Mention) -> bool:
+    """`Phường` in capitals is the ward all the same."""
+    return mention.concept is not None and mention.concept.slot == BODY
 
 
 def _near(text: str, end: int, start: int) -> bool:
@@ -336,6 +360,8 @@ def _limits(read: _Text, figures: Sequence[Figure], start: int, end: int) -> lis
             breaks.pop()
             left = breaks[-1] if breaks else before
         right = next((at for at in read.breaks if figure.end <= at < after), after)
+        purpose = read.purposes.search(read.text, figure.end, right)
+        right = purpose.start() if purpose else right
         if right == after and i + 1 < len(figures) and _says(read, left, figure.span.start):
             right = _modified(read, figure.end)
         limits.append((left, right))
@@ -377,7 +403,12 @@ def _segment(
     replaced = {slot.rstrip("0123456789") for slot in slots}
     held = _held(read, start, left)
     sticky = frozenset(id for slot, id in held.items() if slot not in replaced)
-    said = {m.concept.id: m.concept.slot for m in read.mentions if start <= m.start < left and m.concept}
+    clause = read.text.rfind(";", start, left) + 1
+    said = {
+        m.concept.id: m.concept.slot
+        for m in read.mentions
+        if start <= m.start < left and m.concept and (m.start >= clause or m.concept.slot != BODY)
+    }
     governing = {
         id for id in patterns.frames.governing & said.keys() if said[id] not in slots or id in context.values()
     }
@@ -391,6 +422,8 @@ def _segment(
         sticky,
         frozenset(c.id for c in adjunct if c not in core and (c.slot not in TELLING or (grounds and c.slot == BODY))),
         frozenset(governing),
+        frozenset(m.concept.id for m in inside if m.concept and read.text.count(" ", m.start, m.end) >= _SPECIFIC),
+        patterns.frames.exclusive & said.keys(),
         rest,
         read.text[left:right],
         figure.span.start - left,
@@ -414,6 +447,8 @@ def _held(read: _Text, start: int, left: int) -> dict[str, str]:
         concept = mention.concept
         if concept is None or concept.slot not in STICKY or not start <= mention.start < left:
             continue
+        if _CLOSED.match(read.text, mention.end, left + 1):
+            continue  # said in brackets, which are closed
         end = read.text.find(";", mention.end, left + 1)
         told = end < 0 or (concept.slot in LASTING and any(mention.start < at < end for at in read.figures))
         if told:
@@ -497,7 +532,9 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
         if ranked[0][0] >= CUTOFF and margin >= MARGIN:
             best.append((_Tie(ranked[0][1].indicator, ranked[0][0], margin), i))
     stated: dict[str, int | float] = {}
-    for tie, i in sorted(best, key=lambda pair: (-pair[0].score, pair[1])):
+    for tie, i in sorted(
+        best, key=lambda pair: (_PART_COST * (segments[pair[1]].carrying > 0) - pair[0].score, pair[1])
+    ):
         value = segments[i].figure.value
         if stated.setdefault(tie.indicator, value) == value:
             tied[i] = (tie,)
@@ -549,6 +586,7 @@ def _ranked(segment: _Segment, frames: Iterable[Frame]) -> list[tuple[float, Fra
         and frame.required <= said
         and not frame.required.isdisjoint(segment.own)
         and _fits(frame, segment)
+        and segment.exclusive <= frame.allowed
     ]
     return sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
 
@@ -567,11 +605,12 @@ def _score(frame: Frame, segment: _Segment) -> float:
 
     What is carried over costs a little, an unknown word more, one that narrows down the unit most.
     """
-    ignored = 0.06 * bool(segment.governing - frame.allowed)
+    ignored = 0.06 * len(segment.governing - frame.allowed)
     beside = len(segment.adjunct - frame.allowed)
     spare = len(segment.own - frame.required - segment.indifferent)
     carried = segment.carrying * len(frame.required - segment.own)
-    strange = (0.2 if len(frame.required) == 1 else 0.05) * segment.strange
+    vague = len(frame.required) == 1 and not frame.required & segment.specific
+    strange = (0.2 if vague else 0.05) * segment.strange
     return 0.95 + carried - 0.02 * (spare + beside) - strange - ignored - 0.1 * segment.modifiers
 
 

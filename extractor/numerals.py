@@ -36,7 +36,7 @@ _TOKEN = re.compile(
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?(?:%|phần trăm)")
 _LIST = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2})?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-zđ]\))(?=\s|$)")
-_UNIT_WORDS = re.compile(r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|\.)[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
+_UNIT_WORDS = re.compile(r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|[.-])[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
 _GLUED = re.compile(r"[A-Za-zđĐ]")
 _INLINE = re.compile(r"(?:\(\d{1,2}\)|(?:^|(?<=[.;:]\s))\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_a-zà-ỹđ])")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
@@ -207,12 +207,23 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     stop = told.end() if told and words_to_number(told[1], patterns.numbers) == value else end
     counted = counted_after(lower, stop, patterns)
     kind = patterns.units[counted.unit].kind if counted.unit else "count"
-    if kind == "period" or (kind == "time" and _DIGIT.match(lower, counted.end + 1)):
+    if kind == "period" or (kind == "time" and _is_clock(lower, start, counted.end, patterns.numbers)):
         return None
+    if value == 1 and kind != "count" and patterns.numbers.per.search(lower, max(0, start - 20), start):
+        return None  # the value of what is grown on 1 ha
     if decimals == 3 and kind == "count" and counted.unit and "," in match["number"]:
         value, decimals = round(value * 1000), 0  # `1,204 hồ sơ`: nobody counts thousandths of a file
     rule = "money" if kind == "money" else "number"
     return Figure(value, counted.unit, Span(start, end), counted.end, rule, decimals, None, approximate, counted.noun)
+
+
+def _is_clock(lower: str, start: int, end: int, numbers: Numbers) -> bool:
+    """Whether a time is one of the day and no duration: `lúc 7 giờ`, `7 giờ sáng`, `7 giờ 30`."""
+    return (
+        _DIGIT.match(lower, end + 1) is not None
+        or numbers.clock.search(lower, max(0, start - 20), start) is not None
+        or numbers.clock_after.match(lower, end) is not None
+    )
 
 
 def _range(lower: str, match: re.Match[str], patterns: Patterns) -> list[Figure | None]:
@@ -221,6 +232,8 @@ def _range(lower: str, match: re.Match[str], patterns: Patterns) -> list[Figure 
     percent = _PERCENT.match(lower, match.end())
     if not percent and (not counted.unit or patterns.units[counted.unit].kind == "period"):
         return []
+    if _YEAR.match(match["low"]) and _YEAR.match(match["high"]) and int(match["high"]) - int(match["low"]) <= 10:
+        return []  # a season: `Vụ Đông 2022-2023`
     unit, noun, end = ("%", "%", percent.end()) if percent else counted._replace(unit=counted.unit)
     figures: list[Figure | None] = []
     for name in ("low", "high"):
@@ -397,6 +410,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
     if "không" not in lower and "chưa" not in lower:
         return
     stated = Taken((figure.span.start, figure.end) for figure in figures)
+    ends = {figure.end for figure in figures}  # `02 chi hội chưa có quỹ` is said of the two
     for match in numbers.none.finditer(lower):
         what = match["what"]
         counted = counted_after(lower, match.start("what"), patterns)
@@ -405,6 +419,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
         if (
             counted.unit
             and patterns.units[counted.unit].kind not in ("period", "time")
+            and match.start() - 1 not in ends
             and not stated.touches(match.start(), counted.end)
             and not numbers.goal.search(lower, clause, match.start())
         ):

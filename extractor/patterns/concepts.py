@@ -22,7 +22,21 @@ LASTING = frozenset(("field", "period"))
 
 # Slots whose idea tells of what, when or how a figure counts wherever it stands; others say little in an adjunct.
 TELLING = STICKY | frozenset(
-    ("modality", "channel", "degree", "result", "given", "giver", "scope", "scope2", "staff", "work", "manner", "state")
+    (
+        "modality",
+        "channel",
+        "degree",
+        "result",
+        "given",
+        "giver",
+        "scope",
+        "scope2",
+        "staff",
+        "work",
+        "manner",
+        "state",
+        "presence",
+    )
 )
 # Slots that tell how many there are at all, not how many of them are something.
 WHOLE = frozenset(("object", "plan", "set", "giver", "staff", "state", "authority", "status3"))

@@ -39,7 +39,8 @@ class Frames:
     Sections of `silent_sections` speak of plans: their figures state no fact of the period. `together` finds lists
     that are one thing (`cán bộ, công chức`): their commas part no figures. `adjuncts` finds words after a figure that
     begin a circumstance (`tại`, `theo`), `grounds` those of them that name a legal ground, `origins` those right before
-    a figure that tells where or what was before. `governing` ideas hold for the figures after them in a sentence.
+    a figure that tells where or what was before. `governing` ideas hold for the figures after them in a sentence,
+    `exclusive` ones for those that tell nothing else; `purposes` begin what a figure is for.
     `meant` are the ideas, by slot, that a section speaks of where its sentences name none.
     """
 
@@ -52,6 +53,8 @@ class Frames:
     grounds: re.Pattern[str]
     origins: re.Pattern[str]
     governing: frozenset[str]
+    exclusive: frozenset[str]
+    purposes: re.Pattern[str]
     meant: Mapping[str, dict[str, str]]
 
     def telling(self, concepts: Collection[str]) -> Iterator[Frame]:
@@ -118,6 +121,8 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         re.compile(rf"(?<!\w)(?:{_any(general.get('grounds', ()))})(?!\w)", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{_any(general.get('origins', ()))})\s{{1,2}}$", re.IGNORECASE),
         frozenset(general.get("governing", ())),
+        frozenset(general.get("exclusive", ())),
+        re.compile(rf"(?<!\w)(?:{_any(general.get('purposes', ()))})(?!\w)", re.IGNORECASE),
         meant,
     )
 

@@ -29,6 +29,9 @@ class Numbers:
     counted: re.Pattern[str]
     ordinal: re.Pattern[str]
     spelt: re.Pattern[str]
+    per: re.Pattern[str]
+    clock: re.Pattern[str]
+    clock_after: re.Pattern[str]
     goal: re.Pattern[str]
     stated_none: re.Pattern[str]
     approximate: re.Pattern[str]
@@ -63,6 +66,9 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(rf"(?<!\w)(?:{alternatives(variations('counted'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('ordinal'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('spelt'))})\s{{1,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('per'))})\s{{1,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('clock'))})\s{{1,2}}$"),
+        re.compile(rf"\s{{1,2}}(?:{alternatives(data.get('clock', {}).get('after', ()))})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('goal'))})(?!\w)"),
         re.compile(rf"(?<=:)\s{{0,3}}(?P<none>{alternatives(variations('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('approximate'))})\s{{1,2}}$"),
