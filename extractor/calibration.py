@@ -18,10 +18,12 @@ from extractor.patterns.confidence import KINDS, Model
 from extractor.reliability import Sample
 
 LEAST = 200  # samples of a kind below which its model stays as it was
-LEAST_WRONG = 10  # wrong ones below which only the level is fitted, not the weights
+LEAST_WRONG = 5  # wrong ones below which only the level is fitted, not the weights
 _AGAINST = frozenset(("check_failed", "approximate"))  # can only speak against a value, as others only for it
 _STIFFNESS = 0.2  # of the penalty on large weights
-_OCR = -0.5  # for what a recogniser read, until scans are among the samples
+# Scans are not among the samples: what was read by a recogniser is as sure as other values, less for each word that it
+# is not sure of. Set so that no value of which its readers differ is accepted; benchmarks/scans.py measures it.
+_OCR, _LEGIBLE = -0.5, 8.0
 _MOST = 3  # wrong fields that one report counts for at most
 _FOLDS = 5
 _KNOTS = 12  # points of the curve at most
@@ -81,10 +83,10 @@ def fit(samples: Sequence[Sample], kind: str, source: str) -> dict[str, Any] | N
     probabilities = 1 / (1 + np.exp(-np.clip(outside, -30, 30)))
     return {
         "id": kind,
-        "intercept": round(float(intercept), 4),
+        "intercept": round(float(intercept) - _LEGIBLE, 4),
         "how": {"ocr": _OCR} | {how: round(float(w), 4) for how, w in zip(hows, weights[len(names) :], strict=True)},
-        "weights": {name: round(float(w), 4) for name, w in zip(names, weights, strict=False)},
-        "missing": {name: round(value, 4) for name, value in missing.items()},
+        "weights": {"legible": _LEGIBLE} | {n: round(float(w), 4) for n, w in zip(names, weights, strict=False)},
+        "missing": {"legible": 1.0} | {name: round(value, 4) for name, value in missing.items()},
         "curve": _curve(probabilities.tolist(), truth.tolist()),
         "source": f"{source}: {len(found)} fields, {wrong} wrong",
     }
@@ -103,10 +105,10 @@ def _level(found: Sequence[Sample], wrong: int, kind: str, source: str) -> dict[
     rate = (len(found) - wrong + 0.5) / (len(found) + 1)
     return {
         "id": kind,
-        "intercept": round(math.log(rate / (1 - rate)), 4),
+        "intercept": round(math.log(rate / (1 - rate)) - _LEGIBLE, 4),
         "how": {"ocr": _OCR},
-        "weights": {"check_failed": -2.0},
-        "missing": {"check_failed": 0.0},
+        "weights": {"check_failed": -2.0, "legible": _LEGIBLE},
+        "missing": {"check_failed": 0.0, "legible": 1.0},
         "source": f"{source}: {len(found)} fields, {wrong} wrong, too few for weights",
     }
 

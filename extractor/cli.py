@@ -20,6 +20,7 @@ from extractor.doctor import add_arguments as add_doctor_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.load.command import add_arguments as add_load_arguments
 from extractor.messages import LANGUAGES, say
+from extractor.review.command import add_arguments as add_review_arguments
 
 if TYPE_CHECKING:
     from extractor.patterns import Patterns
@@ -110,6 +111,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
     sub.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
     sub.add_argument("--compare", type=Path, metavar="OTHER", help=say("evaluate.compare", lang))
+    sub.add_argument("--html", type=Path, metavar="FILE", help=say("evaluate.html", lang))
     sub = verb("calibrate", run_calibrate)
     sub.add_argument("golden", type=Path, metavar="GOLDEN", help=say("evaluate.golden", lang))
     sub.add_argument("--corpus", type=Path, metavar="DIR", help=say("evaluate.corpus", lang))
@@ -121,6 +123,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     _add_cache(sub, lang)
     sub.add_argument("report", metavar="REPORT", help=say("explain.report", lang))
     sub.add_argument("field", metavar="FIELD", help=say("explain.field", lang))
+    add_review_arguments(verb("review", run_review), lang)
     _add_patterns(verb("patterns", run_patterns), lang)
     add_bulk_arguments(verb("bulk", run_bulk), lang)
     add_load_arguments(verb("load", run_load), lang)
@@ -200,14 +203,15 @@ def run_extract(options: argparse.Namespace) -> int:
 
     worst, failed = DONE, 0
     stems = _stems(options.inputs)
-    for stem, source, result in zip(stems, options.inputs, _results(options), strict=True):
+    patterns = _loaded(options)
+    for stem, source, result in zip(stems, options.inputs, _results(options, patterns), strict=True):
         if options.output is None:
             print(to_json(result.record, None))
             path = "-"
         else:
             try:
                 path = str(write(result, options.output, stem)[0])
-                _write_more(result, source, options.output / stem, options)
+                _write_more(result, source, options.output / stem, options, patterns)
             except OSError as error:
                 tell(say("error.output", options.lang, path=options.output, reason=error.strerror or error))
                 return FAILURE
@@ -220,7 +224,7 @@ def run_extract(options: argparse.Namespace) -> int:
     return SOME_FAILED if failed else worst
 
 
-def _write_more(result: Result, source: str, base: Path, options: argparse.Namespace) -> None:
+def _write_more(result: Result, source: str, base: Path, options: argparse.Namespace, patterns: Patterns) -> None:
     """The same result as a page or a sheet, where asked."""
     from extractor.output.json_files import replace
 
@@ -228,8 +232,10 @@ def _write_more(result: Result, source: str, base: Path, options: argparse.Names
         from extractor.output.page import to_html
 
         path = Path(source)
-        data = path.read_bytes() if result.record.source.media_type == "application/pdf" and path.is_file() else b""
-        replace(base.with_name(f"{base.name}.confidence.html"), to_html(result, data, options.lang))
+        pictured = result.record.source.media_type.startswith(("application/pdf", "image/"))
+        data = path.read_bytes() if pictured and path.is_file() else b""
+        content = to_html(result, data, options.lang, patterns.review_costs)
+        replace(base.with_name(f"{base.name}.confidence.html"), content)
     if options.xlsx:
         from extractor.output.sheets import to_workbook
 
@@ -251,13 +257,18 @@ def _stems(inputs: Iterable[str]) -> list[str]:
     return stems
 
 
-def _results(options: argparse.Namespace) -> Iterator[Result]:
+def _loaded(options: argparse.Namespace) -> Patterns:
+    from extractor.patterns import load
+
+    return load(extra=options.patterns, registers=options.register)
+
+
+def _results(options: argparse.Namespace, patterns: Patterns) -> Iterator[Result]:
     from functools import partial
 
-    from extractor.patterns import load
     from extractor.readers.batch import FILES
 
-    patterns, cache = load(extra=options.patterns, registers=options.register), _cache(options)
+    cache = _cache(options)
     jobs = min(options.jobs, len(options.inputs))
     size = FILES if jobs <= 1 else min(FILES, -(-len(options.inputs) // (4 * jobs)))  # some for everyone to the end
     parts = [options.inputs[i : i + size] for i in range(0, len(options.inputs), size)]
@@ -339,8 +350,16 @@ def run_evaluate(options: argparse.Namespace) -> int:
     if not evaluation.reports:
         tell(say("error.golden", options.lang, path=options.golden))
         return FAILURE
+    changes = None
     if options.compare:
-        print("\n".join(evaluation.compare(json.loads(options.compare.read_text(encoding="utf-8")))))
+        changes = evaluation.changes(json.loads(options.compare.read_text(encoding="utf-8")))
+    if options.html:
+        from extractor.evaluation_page import to_html
+        from extractor.output.json_files import replace
+
+        replace(options.html, to_html(evaluation, samples, changes, options.lang))
+    if changes is not None:
+        print("\n".join(map(str, changes)))
     elif options.format == "json":
         content = {**evaluation.to_data(), "confidence": to_data(samples)}
         print(json.dumps(content, ensure_ascii=False, indent=1))
@@ -392,7 +411,7 @@ def run_check(options: argparse.Namespace) -> int:
     settings = load_settings(options.config) if options.config else {}
     located: list[Located] = []
     failed = 0
-    for path, result in zip(options.inputs, _results(options), strict=True):
+    for path, result in zip(options.inputs, _results(options, _loaded(options)), strict=True):
         if result.record.status == "failed":
             failed += 1
             _tell_outcome(result, "-", options.lang)
@@ -421,21 +440,30 @@ def run_report(options: argparse.Namespace) -> int:
 def run_explain(options: argparse.Namespace) -> int:
     """Prints what one value rests on: source, features, checks, findings."""
     from extractor.output.explanation import explain, near
-    from extractor.patterns import load
     from extractor.pipeline import extract
     from extractor.readers import read
 
-    patterns = load(extra=options.patterns, registers=options.register)
-    cache = _cache(options)
+    patterns, cache = _loaded(options), _cache(options)
     result = extract(options.report, patterns, reading=cache.read if cache else read)
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)
         return SOME_FAILED
-    text = explain(result, options.field, options.lang)
+    text = explain(result, options.field, patterns, options.lang)
     if text is None:
         tell(say("explain.unknown", options.lang, path=options.field, near=", ".join(near(result, options.field))))
         return FAILURE
     print(text)
+    return DONE
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """Prints what to look at first, and where to stop."""
+    from extractor.review.command import run_review as run
+
+    if not options.inputs and not options.store:
+        tell(say("nothing", options.lang, catalogue="review"))
+        return FAILURE
+    run(options, print)
     return DONE
 
 

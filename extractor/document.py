@@ -25,7 +25,10 @@ class Span(NamedTuple):
 
 
 class Fragment(NamedTuple):
-    """A piece of a block's text as printed: a word of a PDF, or a line of it. Points, origin top left, pages from 1."""
+    """A piece of a block's text as printed: a word of a PDF, or a line of it. Points, origin top left, pages from 1.
+
+    `certainty` is how sure a recogniser is of it (0..1); what a file itself says is certain.
+    """
 
     start: int
     end: int
@@ -34,6 +37,7 @@ class Fragment(NamedTuple):
     top: float
     x1: float
     bottom: float
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,10 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True)
 class Document:
-    """A report as read: blocks in reading order, notes, running heads kept apart, and what went wrong on the way."""
+    """A report as read: blocks in reading order, notes, running heads kept apart, and what went wrong on the way.
+
+    `recognised` are the pages (from 1) whose text was read from pictures.
+    """
 
     blocks: tuple[Block, ...]
     reader: str
@@ -166,6 +173,7 @@ class Document:
     footers: tuple[Paragraph, ...] = ()
     warnings: tuple[ReadWarning, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = field(default=())
+    recognised: tuple[int, ...] = ()
 
     @cached_property
     def by_path(self) -> dict[str, Paragraph | Cell]:

@@ -37,6 +37,22 @@ class Error:
     evidence: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that two evaluations judge differently. `what`: `gained` (right now), `lost` (wrong now) or `changed`."""
+
+    what: str
+    file: str
+    path: str
+    expected: Any
+    before: Any
+    after: Any
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        return f"{self.what:8s} {self.file}: {self.path}: expected {self.expected!r}: {self.before!r} -> {self.after!r}"
+
+
 @dataclass(slots=True)
 class Score:
     """Counts of one kind of field: right, missing, wrong (found, but not so), invented."""
@@ -117,26 +133,22 @@ class Evaluation:
         }
         return {"reports": self.reports, "scores": scores, "errors": [asdict(error) for error in self.errors]}
 
-    def compare(self, other: Mapping[str, Any]) -> list[str]:
-        """What this evaluation gained, lost and changed against an earlier one (its `to_data`), a line a field."""
-
-        def named(error: Mapping[str, Any]) -> tuple[str, str]:
-            return error["file"], error["path"]
-
-        mine = {named(asdict(error)): asdict(error) for error in self.errors}
-        theirs = {named(error): error for error in other["errors"]}
-        lines = [f"gained   {file}: {path}" for file, path in theirs if (file, path) not in mine]
-        lines += [
-            f"lost     {file}: {path}: expected {error['expected']!r}, found {error['found']!r}"
-            for (file, path), error in mine.items()
-            if (file, path) not in theirs
+    def changes(self, other: Mapping[str, Any]) -> list[Change]:
+        """What this evaluation gained, lost and changed against an earlier one (its `to_data`), field by field."""
+        mine = {(error.file, error.path): error for error in self.errors}
+        theirs = {(error["file"], error["path"]): error for error in other["errors"]}
+        found = [
+            Change("gained", file, path, error["expected"], error["found"], error["expected"])
+            for (file, path), error in theirs.items()
+            if (file, path) not in mine
         ]
-        lines += [
-            f"changed  {file}: {path}: {theirs[file, path]['found']!r} became {error['found']!r}"
-            for (file, path), error in mine.items()
-            if (file, path) in theirs and theirs[file, path]["found"] != error["found"]
-        ]
-        return sorted(lines)
+        for (file, path), error in mine.items():
+            earlier = theirs.get((file, path))
+            if earlier is None:
+                found.append(Change("lost", file, path, error.expected, error.expected, error.found))
+            elif earlier["found"] != error.found:
+                found.append(Change("changed", file, path, error.expected, earlier["found"], error.found))
+        return sorted(found, key=lambda change: (change.what, change.file, change.path))
 
 
 def pairs(golden: Path, corpus: Path | None) -> Iterator[tuple[Path, Path]]:

@@ -13,6 +13,9 @@ from extractor.narrative import NarrativeResult
 from extractor.provenance import Provenance, Traced, cite
 from extractor.record import FootnoteText, Organization, Period, ReadError, Record, Source, indicator_keys
 from extractor.references import ReferencesResult
+from extractor.soundness import soundness
+
+_LEGIBLE = 0.9  # certainty of the recogniser below which a person is told so
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,10 @@ def assemble(
         "references": _take_all(traces, "references", cited.references),
         "footnotes": _take_all(traces, "footnotes", _footnotes(document, layout)),
     }
-    if document.text_origin == "ocr":
-        _as_recognised(traces)
+    for path, features in soundness(traces, document).items():
+        traces[path] = replace(traces[path], features={**traces[path].features, **features})
+    if document.recognised:
+        _as_recognised(traces, document)
     errors = [
         ReadError(stage="read", code=w.code, message=w.message, message_en=w.message_en, page=w.page)
         for w in document.warnings
@@ -83,10 +88,43 @@ def assemble(
     return Extraction(record, traces, document, layout, rows, prose, cited)
 
 
-def _as_recognised(traces: dict[str, Provenance]) -> None:
-    """Values of a scan were all read by a recogniser, however well they then matched."""
+def _as_recognised(traces: dict[str, Provenance], document: Document) -> None:
+    """Values on scanned pages were read by a recogniser, however well they then matched; `legible` is how surely.
+
+    A value without a place of its own, such as a blank, stands where the other parts of its entry do.
+    """
+    scanned = set(document.recognised)
+    pages: dict[str, set[int | None]] = {}
     for path, trace in traces.items():
-        traces[path] = replace(trace, how="ocr")
+        pages.setdefault(_entry(path), set()).update(piece.page for piece in trace.evidence)
+    for path, trace in traces.items():
+        own = {piece.page for piece in trace.evidence} - {None}
+        if (own or pages[_entry(path)]) & scanned:
+            legible = _legible(trace, document)
+            reasons = (*trace.reasons, "read from a picture", *(["hard to read"] if legible < _LEGIBLE else []))
+            traces[path] = replace(
+                trace, how="ocr", reasons=reasons, features={**trace.features, "legible": round(legible, 4)}
+            )
+
+
+def _entry(path: str) -> str:
+    """The entry of a list or the part of the head to which a path belongs."""
+    return "/".join(path.split("/")[:2])
+
+
+def _legible(trace: Provenance, document: Document) -> float:
+    """How sure the recogniser is of a quote: of its least sure figure, or without figures of its words on the whole."""
+    words = [
+        (fragment.certainty, any(map(str.isdigit, block.text[fragment.start : fragment.end])))
+        for piece in trace.evidence
+        if (block := document.by_path.get(piece.block)) is not None
+        for fragment in block.fragments
+        if fragment.start < piece.end and fragment.end > piece.start
+    ]
+    figures = [certainty for certainty, is_figure in words if is_figure]
+    if figures:
+        return min(figures)
+    return sum(certainty for certainty, _ in words) / len(words) if words else 1.0
 
 
 def _take(traces: dict[str, Provenance], path: str, traced: Traced[Any] | None) -> Any:

@@ -35,6 +35,9 @@ ALONE_MARGIN = 0.15
 # Among the rows of forms, where it was searched before, such a label scores at least this.
 ALONE_SEARCH = 0.8
 
+# A word of which a recogniser is less sure is a guess, and no value is made of it.
+ILLEGIBLE = 0.3
+
 
 @dataclass(frozen=True)
 class IndicatorResult:
@@ -279,6 +282,8 @@ def _traced(fact: _Fact, patterns: Patterns, **more: Any) -> Traced[Indicator]:
 
 
 def _read(cell: Cell | None, kind: Kind, patterns: Patterns, legend: Sequence[tuple[int, str]] = ()) -> CellValue:
+    if cell is not None and kind != "text" and any(piece.certainty < ILLEGIBLE for piece in cell.fragments):
+        return CellValue(None, "unreadable", rule="illegible")
     return read_value(cell.text if cell else "", kind, patterns, legend)
 
 

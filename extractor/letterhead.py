@@ -26,6 +26,7 @@ _NEAR_START = 12
 LONGEST_ITEM = 250
 _COLUMNS = re.compile(r"\t+|[ \u00a0]{4,}")
 RULE = re.compile(r"[\s\-–—_*.=o~]{1,80}$")
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])\s?/\s?(?:19|20)\d\d")  # the end of a period that the line was too short for
 _NUMBER = re.compile(r"(?:[IVX]{1,4}|[A-H]|\d{1,2})(?:[.)/]|\s?[-–])")
 BULLET = re.compile(r"[\s\-–+*•●▪◦]{1,6}")
 
@@ -139,6 +140,8 @@ def _title(lines: Sequence[Line], at: int, start: int, patterns: Patterns) -> Ti
 def _belongs_to_title(line: Line, pieces: Sequence[tuple[Line, int, int]], patterns: Patterns) -> bool:
     """The line goes on with the title: it looks like one, and is not yet the address, the opening or a heading."""
     markers = patterns.markers
+    if pieces and _MONTH.fullmatch(line.text):
+        return True
     if len(line.text) > _LONGEST_TITLE or markers.find("addressed", line.lower) or _numbered(line, patterns):
         return False
     looks = line.marked or line.paragraph.centered

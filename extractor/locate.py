@@ -7,7 +7,8 @@ lines -> title -> period -> data tables -> zones -> sections -> a role for every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.dates import PeriodMention, find_periods, own_months, period
@@ -270,10 +271,33 @@ def _sections(
     for passage in passages:
         if passage.role == "body" and passage.section is not None:
             texts[passage.section].append(passage)
-    return tuple(_section(found, zones, text) for found, text in zip(sections, texts, strict=True))
+    fits = _fits(sections)
+    return tuple(_section(*each, zones) for each in zip(sections, texts, fits, strict=True))
 
 
-def _section(found: FoundSection, zones: _Zones, text: Sequence[Passage]) -> Traced[Section]:
+def _fits(sections: Sequence[FoundSection]) -> list[dict[str, float]]:
+    """How each section fits among the others: alone with its id, with a number of its own, under the heading it should.
+
+    An id below another (`procedures.publication`) asks for a section of that other above it; half where none is known.
+    """
+    best: dict[str, float] = {}
+    counts: Counter[str] = Counter()
+    for match in (section.match for section in sections if section.match):
+        best[match.heading.id] = max(best.get(match.heading.id, 0.0), match.score)
+        counts[match.heading.id] += 1
+    found = []
+    for section in sections:
+        above = sections[section.parent].match if section.parent is not None else None
+        own = section.match.heading.id if section.match else ""
+        owner = own.rpartition(".")[0]
+        agrees = 0.5 if not owner or above is None else float(above.heading.id == owner)
+        surest = section.match is not None and section.match.score >= best[own]
+        alone = 1.0 if counts[own] <= 1 else 0.5 if surest else 0.0
+        found.append({"alone": alone, "numbered": float(bool(section.number.raw)), "parent_agrees": agrees})
+    return found
+
+
+def _section(found: FoundSection, text: Sequence[Passage], fits: Mapping[str, float], zones: _Zones) -> Traced[Section]:
     pieces = [(zones.lines[zones.text[at]], start, end) for at, start, end in found.title]
     title = tuple(piece for line, start, end in pieces if end > start for piece in line.cite(start, end))
     agrees = 1.0 if found.agrees else 0.0
@@ -289,7 +313,7 @@ def _section(found: FoundSection, zones: _Zones, text: Sequence[Passage]) -> Tra
         at = max(line.text.find(found.number.raw), 0)
         traces["number"] = Provenance(evidence=line.cite(at, at + len(found.number.raw)), features=shape)
     if match:
-        features = {"heading_score": round(match.score, 4), "margin": found.margin, **shape}
+        features = {"heading_score": round(match.score, 4), "margin": found.margin, **shape, **fits}
         traces["id"] = Provenance(match.how, title, (f"reads as: {match.heading.label}",), features)
     if text:
         places = tuple(e for passage in text for e in cite(passage.block, passage.start, passage.end))

@@ -21,7 +21,7 @@ from extractor.layout import Layout, Passage
 from extractor.normalize import Token, nfc, tokens
 from extractor.numerals import Figure, scan
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import LASTING, STICKY, Concept, Mention, Unknown
+from extractor.patterns.concepts import BODY, LASTING, STICKY, TELLING, Concept, Mention, Unknown
 from extractor.patterns.frames import Frame
 from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
@@ -36,18 +36,26 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
+_LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
 _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
 _PARTED = re.compile(r"[.;:()\n\d]")
+_UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _BULLET = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2}){1,3}")
 _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}$|:\s{0,2}$", re.IGNORECASE)
 # A claim below this is a figure; what costs how much of the score stands in `_score`.
 CUTOFF = 0.6
 # Less than this between the best fact and the next one is no decision.
-MARGIN = 0.01
+MARGIN = 0.005
+# The same for words that are the label of a fact and no ideas that are known.
+LABEL_CUTOFF = 0.85
+LABEL_MARGIN = 0.1
+_LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
+_DIGITS = re.compile(r"\d[\d.,]*")
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
-_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present", "plan_doc"))
+_COMMUNE = frozenset(("by_commune",))
+_INDIFFERENT = frozenset(("this_period", "by_commune", "set_out", "attend", "present", "plan_doc", "total", "unit_org"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +103,10 @@ class _Text(NamedTuple):
 class _Segment:
     """A figure with its own concepts, those that may be carried over to it, and those after it in the sentence.
 
-    `rest` is empty where another figure follows. `part`: the segment tells a part of what stands before it. `strange`
+    A frame had better use what is `governing`, said before in the sentence. The figure stands `at` this place of its
+    words. `rest` is empty where another figure follows. `carrying` is what each concept carried over adds. `strange`
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
-    change nothing.
+    change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
     """
 
     figure: Figure
@@ -105,14 +114,18 @@ class _Segment:
     slots: frozenset[str]
     context: dict[str, str]
     sticky: frozenset[str]
+    adjunct: frozenset[str]
+    governing: frozenset[str]
     rest: frozenset[str]
     words: str
+    at: int
     unit: Unit | None
-    part: bool
+    carrying: float
     strange: int
     modifiers: int
     sentence: int
-    indifferent: frozenset[str] = _INDIFFERENT
+    indifferent: frozenset[str]
+    foreign: frozenset[str]
 
 
 class _Reach(NamedTuple):
@@ -125,8 +138,17 @@ class _Reach(NamedTuple):
     sentence: int
 
 
+class _Scope(NamedTuple):
+    """What a passage is read with: concepts that change nothing or are another body's, those carried in, and how."""
+
+    indifferent: frozenset[str]
+    foreign: frozenset[str]
+    carried: dict[str, str]
+    parts: bool
+
+
 class _Tie(NamedTuple):
-    frame: Frame
+    indicator: str
     score: float
     margin: float
 
@@ -137,7 +159,10 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
     figures: list[Traced[FigureModel]] = []
     statements: list[Statement] = []
     carried: dict[str, str] = {}
-    indifferent = _INDIFFERENT | _own_authority(layout, patterns)
+    follows = False
+    own = _own_authority(layout, patterns)
+    indifferent = (_INDIFFERENT - _COMMUNE if own else _INDIFFERENT) | own
+    foreign = _COMMUNE if own else frozenset[str]()
     for passage in layout.passages:
         if passage.role not in _ROLES or passage.end - passage.start > _LONGEST:
             if passage.role == "heading":
@@ -155,17 +180,27 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
             carried = carried if bullet else {}
             continue
         read = _read(text, found, period, patterns)
-        segments = [
-            replace(segment, indifferent=indifferent)
-            for segment in _segments(read, found, carried if bullet else {}, patterns)
-        ]
+        meant = patterns.frames.meant.get(section or "", {}) | (carried if bullet else {})
+        scope = _Scope(indifferent, foreign, meant, bullet and bool(carried) and not follows)
+        segments = _segments(read, found, scope, patterns)
         silent = section in patterns.frames.silent_sections
         tied = {} if silent else _assign(segments, patterns)
         for i, segment in enumerate(segments):
-            _emit(passage, segment, tied.get(i, ()), _base(segment, patterns), _share(segments, i),
-                  claims, figures, statements)
+            _emit(
+                passage,
+                segment,
+                tied.get(i, ()),
+                _base(segment, patterns),
+                _share(segments, i),
+                claims,
+                figures,
+                statements,
+            )
         if not bullet:
             carried = _introduced(read) if introduces else {}
+        elif not carried or follows:
+            carried, follows = _subject(read), True
+        follows = follows and bullet
     return NarrativeResult(tuple(claims), tuple(figures), tuple(statements))
 
 
@@ -188,9 +223,10 @@ def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns:
     mentions, unknown = patterns.concepts.read(folded, parted)
     unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
     mentions = [m for m in mentions if " " in text[m.start : m.end] or not _is_name(text, m)]
+    mentions = [_since(m, period) for m in mentions]
     times = find_periods(nfc(text), patterns) if period is not None else []
     for time in times:
-        concept = _time(time, period)
+        concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
         if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
             concept = None  # `so với năm 2021` compares, and what it is compared with is not told
         if text[: time.span.start].rstrip().lower().endswith("từ"):
@@ -202,11 +238,26 @@ def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns:
         if concept is not None:
             mentions.append(Mention(concept, time.span.start, time.span.end))
     mentions = sorted((m for m in mentions if m.concept is not None), key=lambda m: m.start)
+    mentions = [m for i, m in enumerate(mentions) if not (i and _is_base(text, mentions[i - 1], m))]
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
     masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures, "0"))
     within = [(m.start, m.end) for m in mentions]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     return _Text(text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks)
+
+
+def _since(mention: Mention, report: Period | None) -> Mention:
+    """What is counted since January is of the report's period where that begins in January, and of another else."""
+    if mention.concept is None or mention.concept.id != "accumulated":
+        return mention
+    whole = report is None or (report.start or "")[5:7] in ("", "01")
+    return mention._replace(concept=Concept("this_period" if whole else "other_period", "period"))
+
+
+def _is_base(text: str, before: Mention, mention: Mention) -> bool:
+    """Whether a period is only what is compared with: `so với 9 tháng năm trước`."""
+    ids = [m.concept.id for m in (before, mention) if m.concept]
+    return ids == ["compared", "other_period"] and _near(text, before.end, mention.start)
 
 
 def _is_parted(text: str, start: int, end: int, figure_ends: Collection[int]) -> bool:
@@ -235,18 +286,29 @@ def _near(text: str, end: int, start: int) -> bool:
     return end <= start and not re.search(r"[,;.]", text[end:start])
 
 
-def _time(found: PeriodMention, report: Period | None) -> Concept | None:
+def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept | None:
     """What a period says of the figures after it: the report's own, another one, or nothing (a cited document's)."""
     if report is None or found.relation == "cited":
         return None
     value = found.value
     other = found.relation in _OTHERS or value.year not in (None, report.year)
+    whole = (report.start or "")[5:7] == "01" and (until or (value.start or "")[5:7] == "01")
+    if not other and whole and _ends(value) == (report.end or "")[5:7]:
+        return Concept("this_period", "period")
     if not other and (value.kind == "year" or (value.kind, value.index) == (report.kind, report.index)):
         return Concept("this_period", "period")
     return Concept("other_period", "period")
 
 
-def _segments(read: _Text, figures: Sequence[Figure], carried: dict[str, str], patterns: Patterns) -> list[_Segment]:
+def _ends(value: Period) -> str:
+    """The last month of a period, in two digits; "" where it is not known."""
+    months = {"month": 1, "quarter": 3, "half_year": 6}.get(value.kind or "")
+    if value.end:
+        return value.end[5:7]
+    return f"{months * value.index:02d}" if months and value.index else ""
+
+
+def _segments(read: _Text, figures: Sequence[Figure], scope: _Scope, patterns: Patterns) -> list[_Segment]:
     """The figures with the concepts around them; a segment has one figure and reaches from break to break."""
     segments: list[_Segment] = []
     for number, (start, end) in enumerate(pairwise(read.sentences)):
@@ -254,7 +316,7 @@ def _segments(read: _Text, figures: Sequence[Figure], carried: dict[str, str], p
         limits = _limits(read, inside, start, end)
         for figure, (left, right) in zip(inside, limits, strict=True):
             after = end if figure is inside[-1] else right
-            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), carried, patterns))
+            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), scope, patterns))
     return segments
 
 
@@ -296,20 +358,29 @@ def _segment(
     read: _Text,
     figure: Figure,
     reach: _Reach,
-    carried: dict[str, str],
+    scope: _Scope,
     patterns: Patterns,
 ) -> _Segment:
     start, left, right, after, number = reach
-    inside = [m.concept for m in read.mentions if left <= m.start < right and m.concept]
+    inside = [m for m in read.mentions if left <= m.start < right and m.concept]
     unit = patterns.concepts.by_unit.get(figure.unit)
-    concepts = [*inside, unit] if unit else inside
-    context = dict(carried)
+    aside = patterns.frames.adjuncts.search(read.text, figure.end, right)
+    grounds = aside is not None and patterns.frames.grounds.match(read.text, aside.start()) is not None
+    adjunct = [m.concept for m in inside if aside and m.start >= aside.start() and m.concept]
+    concepts = [m.concept for m in inside if m.concept] + ([unit] if unit else [])
+    core = concepts[: len(inside) - len(adjunct)]
+    context = dict(scope.carried)
     for mention in read.mentions:
         if start <= mention.start < left and mention.concept:
             context[mention.concept.slot] = mention.concept.id
     slots = frozenset(concept.slot for concept in concepts)
+    replaced = {slot.rstrip("0123456789") for slot in slots}
     held = _held(read, start, left)
-    sticky = frozenset(id for slot, id in held.items() if slot not in slots)
+    sticky = frozenset(id for slot, id in held.items() if slot not in replaced)
+    said = {m.concept.id: m.concept.slot for m in read.mentions if start <= m.start < left and m.concept}
+    governing = {
+        id for id in patterns.frames.governing & said.keys() if said[id] not in slots or id in context.values()
+    }
     unknown = [word.start for word in read.unknown if left <= word.start < right]
     rest = frozenset(m.concept.id for m in read.mentions if right <= m.start < after and m.concept)
     return _Segment(
@@ -318,13 +389,18 @@ def _segment(
         slots,
         context,
         sticky,
+        frozenset(c.id for c in adjunct if c not in core and (c.slot not in TELLING or (grounds and c.slot == BODY))),
+        frozenset(governing),
         rest,
         read.text[left:right],
+        figure.span.start - left,
         patterns.units.get(figure.unit),
-        bool(carried) or _is_part(read.text, start, left),
+        0.015 if scope.parts else _carrying(read.text, start, left),
         len(unknown),
         _modifiers(unknown, figure.end, read.text),
         number,
+        scope.indifferent,
+        scope.foreign,
     )
 
 
@@ -343,6 +419,13 @@ def _held(read: _Text, start: int, left: int) -> dict[str, str]:
         if told:
             held[concept.slot] = concept.id
     return held
+
+
+def _carrying(text: str, start: int, left: int) -> float:
+    """What it adds to a score to carry a concept over: most in a part of what stands before, least elsewhere."""
+    if _is_part(text, start, left):
+        return 0.015
+    return -0.01 if _LISTED.search(text, max(start, left - 200), left + 1) else -0.04
 
 
 def _is_part(text: str, start: int, left: int) -> bool:
@@ -379,6 +462,11 @@ def _introduced(read: _Text) -> dict[str, str]:
     return {m.concept.slot: m.concept.id for m in read.mentions if m.start >= start and m.concept}
 
 
+def _subject(read: _Text) -> dict[str, str]:
+    """What a bullet speaks of, for the next one: `- Nhiệm vụ được giao: 18` before `- Hoàn thành đúng hạn: 16`."""
+    return {m.concept.slot: m.concept.id for m in read.mentions if m.concept and m.concept.slot in ("object", "giver")}
+
+
 def _share(segments: Sequence[_Segment], i: int) -> float | None:
     """The percentage that stands beside a fraction in the same sentence."""
     if segments[i].figure.base is None:
@@ -397,24 +485,49 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
     best: list[tuple[_Tie, int]] = []
     tied: dict[int, tuple[_Tie, ...]] = {}
     for i, segment in enumerate(segments):
-        ranked = _ranked(segment, patterns.frames.telling(segment.own)) if segment.figure.rule != "range" else []
+        if not _is_told(segment, patterns):
+            continue
+        ranked = _ranked(segment, patterns.frames.telling(segment.own))
         if not ranked:
+            if labelled := _labelled(segment, patterns):
+                best.append((labelled, i))
             continue
         rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
         margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
         if ranked[0][0] >= CUTOFF and margin >= MARGIN:
-            best.append((_Tie(ranked[0][1], ranked[0][0], margin), i))
+            best.append((_Tie(ranked[0][1].indicator, ranked[0][0], margin), i))
     stated: dict[str, int | float] = {}
     for tie, i in sorted(best, key=lambda pair: (-pair[0].score, pair[1])):
         value = segments[i].figure.value
-        if stated.setdefault(tie.frame.indicator, value) == value:
+        if stated.setdefault(tie.indicator, value) == value:
             tied[i] = (tie,)
     for i, segment in enumerate(segments):
         whole = replace(segment, own=segment.own | segment.rest)
         for score, frame in _ranked(whole, patterns.frames.shared)[:1]:
-            if all(frame.indicator != tie.frame.indicator for tie in tied.get(i, ())):
-                tied[i] = (*tied.get(i, ()), _Tie(frame, score, 1.0))
+            if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
+                tied[i] = (*tied.get(i, ()), _Tie(frame.indicator, score, 1.0))
     return tied
+
+
+def _labelled(segment: _Segment, patterns: Patterns) -> _Tie | None:
+    """The fact whose label the words around a figure all but are, where no frame knows some of their words."""
+    words = _DIGITS.sub(" ", segment.words).strip(" -+*•.,;:()")
+    spoken = (segment.own | segment.sticky) <= patterns.frames.spoken
+    if not spoken or not segment.strange or words.count(" ") < _LABEL_WORDS:
+        return None
+    found = patterns.indicators.matcher.best(words, LABEL_CUTOFF)
+    if found is None or found.margin < LABEL_MARGIN or found.key not in patterns.indicators:
+        return None
+    units = [unit for name in patterns.indicators[found.key].units if (unit := patterns.units.find(name)) is not None]
+    if not units or segment.unit is None or not any(unit.counts_like(segment.unit) for unit in units):
+        return None
+    return _Tie(found.key, found.score - (1 - CUTOFF) / 2, found.margin)
+
+
+def _is_told(segment: _Segment, patterns: Patterns) -> bool:
+    """Whether a figure says how many there are: not one end of a range, nor what there was or where (`từ 13 thôn`)."""
+    before = segment.words[: segment.at]
+    return segment.figure.rule != "range" and patterns.frames.origins.search(before) is None
 
 
 def _base(segment: _Segment, patterns: Patterns) -> str | None:
@@ -426,28 +539,40 @@ def _base(segment: _Segment, patterns: Patterns) -> str | None:
 
 
 def _ranked(segment: _Segment, frames: Iterable[Frame]) -> list[tuple[float, Frame]]:
-    ranked = [(score, frame) for frame in frames if (score := _score(frame, segment)) > 0]
-    return sorted(ranked, key=lambda pair: -pair[0])
+    """The frames that explain all concepts of a segment and need none that is nowhere, the best first."""
+    firm = (segment.own | segment.sticky) - segment.indifferent - segment.adjunct
+    said = segment.own.union(segment.context.values())
+    ranked = [
+        (_score(frame, segment), frame)
+        for frame in frames
+        if firm <= frame.allowed
+        and frame.required <= said
+        and not frame.required.isdisjoint(segment.own)
+        and _fits(frame, segment)
+    ]
+    return sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
+
+
+def _fits(frame: Frame, segment: _Segment) -> bool:
+    """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
+    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
+        return False
+    if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:
+        return False
+    return not segment.foreign & segment.own - frame.required
 
 
 def _score(frame: Frame, segment: _Segment) -> float:
-    """How well a frame explains a segment; 0 where a concept is left over or one that it needs is nowhere.
+    """How well a frame explains a segment.
 
     What is carried over costs a little, an unknown word more, one that narrows down the unit most.
     """
-    if not (segment.own | segment.sticky) - segment.indifferent <= frame.allowed:
-        return 0.0
-    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
-        return 0.0
-    if segment.figure.base is not None and segment.figure.rule == "fraction" and not frame.partial:
-        return 0.0
-    missing = frame.required - segment.own
-    if len(missing) == len(frame.required) or not missing <= set(segment.context.values()):
-        return 0.0
+    ignored = 0.06 * bool(segment.governing - frame.allowed)
+    beside = len(segment.adjunct - frame.allowed)
     spare = len(segment.own - frame.required - segment.indifferent)
-    carried = (0.015 if segment.part else -0.04) * len(missing)
+    carried = segment.carrying * len(frame.required - segment.own)
     strange = (0.2 if len(frame.required) == 1 else 0.05) * segment.strange
-    return max(0.95 + carried - 0.02 * spare - strange - 0.1 * segment.modifiers, 0.0)
+    return 0.95 + carried - 0.02 * (spare + beside) - strange - ignored - 0.1 * segment.modifiers
 
 
 def _emit(
@@ -473,14 +598,12 @@ def _emit(
             "unit_agrees": float(bool(figure.unit)),
             "approximate": float(figure.approximate),
         }
-        claim = Claim.model_construct(
-            indicator=tie.frame.indicator, value=figure.value, unit=unit, section=passage.section
-        )
+        claim = Claim.model_construct(indicator=tie.indicator, value=figure.value, unit=unit, section=passage.section)
         reasons = ("the words around it state the fact", f"read as {figure.rule}")
         how = "exact" if figure.rule in ("number", "percent", "money") else "inferred"
         path = f"claims/{len(claims)}"
         claims.append(Traced(claim, {"": Provenance(how, evidence, reasons, features)}))
-        statements.append(_statement(passage, segment, evidence, share, path, tie.frame.indicator))
+        statements.append(_statement(passage, segment, evidence, share, path, tie.indicator))
         made = True
     if not made:
         model = FigureModel.model_construct(value=figure.value, unit=unit, section=passage.section)

@@ -15,6 +15,7 @@ from extractor.document import Span
 from extractor.normalize import fold, fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.numbers import Numbers
+from extractor.spans import Taken
 
 _SPACE = "\u0020\u00a0\u2009\u202f"
 _NUM = (
@@ -45,7 +46,11 @@ _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
 _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
 _CLAUSE = 160  # characters back in which a wish is looked for
-_LETTERS = re.compile(r"[^\W\d_]{3}$")
+_LETTERS = re.compile(r"[a-zà-ỹđ]{2}$")
+_VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
+_MAKE = re.compile(r"(?<!\w)[A-Za-z]{0,9}[A-Z][A-Za-z]{0,15}\s$")  # the name of a program
+_GROUP = re.compile(r"\(([^()\n]{4,160})\)")
+_ITEM = re.compile(r"(?:[^\W\d_]{1,9}\s){1,3}\d[\d.]{0,8}")
 
 
 class Figure(NamedTuple):
@@ -88,7 +93,7 @@ def scan(text: str, patterns: Patterns, is_start: bool = True) -> list[Figure]:
     return figures
 
 
-def _taken(text: str, lower: str, is_start: bool) -> list[tuple[int, int]]:
+def _taken(text: str, lower: str, is_start: bool) -> Taken:
     """Spans of what holds digits and is no quantity: dates, slogans in quotes, the list number at the head.
 
     Periods need no search of their own: their numbers stand after `quý`, `năm` or before `tháng`.
@@ -98,7 +103,7 @@ def _taken(text: str, lower: str, is_start: bool) -> list[tuple[int, int]]:
     spans += [match.span() for match in _INLINE.finditer(text)]
     if is_start:
         spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
-    return spans
+    return Taken(spans)
 
 
 def _line_starts(lower: str) -> Iterable[int]:
@@ -106,13 +111,13 @@ def _line_starts(lower: str) -> Iterable[int]:
     yield from (m.end() for m in re.finditer(r"\n", lower))
 
 
-def _printed(text: str, lower: str, taken: Sequence[tuple[int, int]], patterns: Patterns) -> list[Figure]:
+def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Figure]:
     """The figures in digits; what follows a name after a comma or an `and` is a name too (mức độ 3 và 4)."""
     figures: list[Figure] = []
     at = name_end = 0
     while match := _TOKEN.search(lower, at):
         start, at = match.span()
-        if any(a < at and start < b for a, b in taken):
+        if taken.touches(start, at):
             continue
         kind = match.lastgroup
         if kind in ("document", "standard", "phone"):
@@ -143,30 +148,45 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     numbers = patterns.numbers
     percent = _PERCENT.match(lower, end) is not None
     if start and lower[start - 1].isalnum():
-        rate = percent and _LETTERS.search(lower, 0, start)
-        stuck = text[start - 1].islower() and _GLUED.match(text, end) and _counted(lower, end, patterns)
-        return 0 if rate or stuck else end
+        stuck = _LETTERS.search(text, max(0, start - 3), start) and _counted(
+            lower, end, patterns
+        )  # `tiếp nhận12 hồ sơ`
+        return 0 if stuck else end
     if start and lower[start - 1] in "-/." and lower[start - 2 : start - 1].isalnum() and end_before != start - 1:
         return end
     if percent:
         return 0
+    if _VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start):
+        return end
     if numbers.names_after.match(lower, end):
         return end
     before = max(0, start - 24)
     if found := numbers.named.search(lower, before, start):
         return _named(lower, match, found[0].strip(" :"), patterns)
     unit, _ = unit_after(lower, end, patterns)
-    if numbers.weakly_named.search(lower, before, start) and (not unit or text[end : end + 3].strip()[:2].istitle()):
+    weakly = numbers.weakly_named.search(lower, before, start)
+    if weakly and (not unit or text[end : end + 3].strip()[:2].istitle()) and not _is_part(text, start):
         return end
     glued = text[end : end + 2]
     return end if _GLUED.match(glued) and not unit else 0
+
+
+def _is_part(text: str, at: int) -> bool:
+    """Whether a number stands in a list of parts: `301 văn bản (quyết định 187, kế hoạch 41)`."""
+    opening = text.rfind("(", max(0, at - 160), at)
+    group = _GROUP.match(text, opening) if opening > 0 else None
+    if group is None or group.end() < at:
+        return False
+    items = re.split(r"[,;]\s", group[1])
+    return len(items) > 1 and all(_ITEM.fullmatch(item.strip()) for item in items)
 
 
 def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> int:
     """The end of the name; in `mức độ 3 247 hồ sơ` only the first digits name, `trong năm 1.520 văn bản` has none."""
     start, end = match.span()
     digits = match[0]
-    if word in patterns.numbers.times and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2):
+    largest = patterns.numbers.times.get(word)
+    if largest and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2 or int(digits) > largest):
         return 0 if unit_after(lower, end, patterns)[0] else end
     head = re.match(rf"\d+(?=[{_SPACE}])", digits)
     return start + head.end() if head else end
@@ -192,9 +212,7 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     if decimals == 3 and kind == "count" and counted.unit and "," in match["number"]:
         value, decimals = round(value * 1000), 0  # `1,204 hồ sơ`: nobody counts thousandths of a file
     rule = "money" if kind == "money" else "number"
-    return Figure(
-        value, counted.unit, Span(start, end), counted.end, rule, decimals, None, approximate, counted.noun
-    )
+    return Figure(value, counted.unit, Span(start, end), counted.end, rule, decimals, None, approximate, counted.noun)
 
 
 def _range(lower: str, match: re.Match[str], patterns: Patterns) -> list[Figure | None]:
@@ -241,9 +259,7 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
     day = not counted.unit and over <= 31 and under <= 12 and not decimals
     if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
         return None
-    return Figure(
-        over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun
-    )
+    return Figure(over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun)
 
 
 def read_number(digits: str) -> tuple[int | float, int]:
@@ -278,8 +294,12 @@ def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     stops = [m.end() for m in re.finditer(r"[^\W\d]+(?:(?<=m)[23²³])?", phrase)]
     for stop in reversed(stops[: patterns.units.longest]):
         found = patterns.units.find(phrase[:stop])
-        if found is not None:
+        if found is not None and ("," not in phrase[:stop] or patterns.units.is_list(phrase[:stop])):
             return _Counted(found.id, patterns.units.noun(phrase[:stop]), match.start(1) + stop)
+    for stop in reversed(stops[1:3]):
+        found = patterns.units.find_unmarked(phrase[:stop])
+        if found is not None:
+            return _Counted(found.id, patterns.units.noun(found.id), match.start(1) + stop)
     return _Counted("", "", end)
 
 
@@ -293,6 +313,9 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
     """
     numbers = patterns.numbers
     found: list[Figure] = []
+    repeated: set[Figure] = set()
+    by_start = {figure.span.start: figure for figure in figures}
+    ends = {figure.end for figure in figures}
     seen = bytearray(len(lower) + 1)  # a mark for each character that a figure or a rejected word has taken
     for figure in figures:
         seen[figure.span.start : figure.end] = b"\1" * (figure.end - figure.span.start)
@@ -303,19 +326,25 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
         value = words_to_number(match[0], numbers)
         if value is None or (" " not in match[0] and not _is_counted(lower, match, numbers)):
             continue
-        echo = next((f for f in figures if f.value == value and f.span.start - match.end() == 2), None)
+        if numbers.spelt.search(lower, max(0, match.start() - 24), match.start()):
+            continue
+        echo = by_start.get(match.end() + 2)
+        if echo is not None and echo.value != value:
+            echo = None
         end = lower.find(")", match.end()) + 1 if echo and lower[match.end() : match.end() + 2] == " (" else match.end()
         counted = counted_after(lower, end, patterns)
         kind = patterns.units[counted.unit].kind if counted.unit else "period"
         opens = lower[: match.start()].rstrip().endswith("(") and lower[match.end() : counted.end + 1].endswith(")")
-        repeats = opens and any(f.end <= match.start() <= f.end + 2 for f in figures)
+        repeats = opens and not ends.isdisjoint(range(match.start() - 2, match.start() + 1))
         if kind in ("period", "time") or repeats:
             continue
-        if end > match.end():
-            figures.remove(echo)  # type: ignore[arg-type]  # an end beyond the words means that there is an echo
+        if echo is not None and end > match.end():
+            repeated.add(echo)
         found.append(
             Figure(value, counted.unit, Span(*match.span()), counted.end, "words", 0, None, False, counted.noun)
         )
+    if repeated:
+        figures[:] = [figure for figure in figures if figure not in repeated]
     return found
 
 
@@ -367,6 +396,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
     numbers = patterns.numbers
     if "không" not in lower and "chưa" not in lower:
         return
+    stated = Taken((figure.span.start, figure.end) for figure in figures)
     for match in numbers.none.finditer(lower):
         what = match["what"]
         counted = counted_after(lower, match.start("what"), patterns)
@@ -375,7 +405,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
         if (
             counted.unit
             and patterns.units[counted.unit].kind not in ("period", "time")
-            and not any(f.span.start < counted.end and match.start() < f.end for f in figures)
+            and not stated.touches(match.start(), counted.end)
             and not numbers.goal.search(lower, clause, match.start())
         ):
             span = Span(match.start(), match.start("what") + len(what.rstrip()))

@@ -9,6 +9,7 @@ is anchored at a number or bounded, so that the cost grows with the text and no 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,15 +21,19 @@ from extractor.patterns import Patterns
 from extractor.patterns.reference_kinds import CAPITALS, plain
 from extractor.provenance import Evidence, Provenance, Traced, cite
 from extractor.record import Reference
+from extractor.spans import Taken
 
 _S = r"[ \t\u00a0\n]{0,2}"
 _DASH = r"[-–—‑]"
 _PART = r"[A-ZĐÐ][A-Za-zĐđÐ0-9]{0,9}(?:&[A-ZĐ][A-Za-zĐđ]{0,6})?"
-_SYMBOL = rf"{_PART}(?:{_S}{_DASH}{_S}{_PART}(?![a-zà-ỹ])){{0,3}}"
-_LOWER = r"(?:nđ|nd|qđ|qd|tt|ttlt|nq|ct|kh|ttr)-[a-zđ]{2,8}"
+_JOINT = rf"(?:{_S}{_DASH}{_S}|[._](?=[A-ZĐÐ]{{2}}))"
+_STUCK = r"(?=ng[àa]y)"  # the word after a number, with no space before it
+_SYMBOL = rf"{_PART}(?:{_JOINT}{_PART}(?:(?![a-zà-ỹ])|{_STUCK})){{0,3}}"
+_LOWER = r"(?:nđ|nd|qđ|qd|tt|ttlt|nq|ct|kh|ttr|bc|tb|hd|ubnd|hđnd)-[a-zđ]{2,8}"
 _NUMBER = re.compile(
-    rf"(?=[0-9OolI])(?<![\w/])(?P<number>[0-9OolI]{{1,6}}[a-zđ]?){_S}"
-    rf"(?:/{_S}(?:(?P<year>(?:19|20)\d\d){_S}/{_S})?(?P<symbol>QH\d{{1,2}}|UBTVQH\d{{1,2}}|{_SYMBOL}|{_LOWER})"
+    rf"(?=[0-9OolI])(?:(?<![\w/])|(?<=[Ss]ố)|(?<=SỐ))"
+    rf"(?P<number>[0-9OolI]{{1,6}}(?:\.\d{{1,2}}(?=\s?/\s?(?:19|20)\d\d\s?/)|[a-zđ])?){_S}"
+    rf"(?:(?:/|\.(?=[A-ZĐÐ][A-Za-zĐ]{{1,3}}{_DASH}[A-ZĐ])){_S}(?:(?P<year>(?:19|20)\d\d){_S}[-–/]{_S})?(?P<symbol>QH\d{{1,2}}|UBTVQH\d{{1,2}}|{_SYMBOL}|{_LOWER})"
     rf"|{_DASH}{_S}(?P<party>[A-ZĐ][A-Za-zĐđ]{{1,6}}){_S}/{_S}(?P<body>[A-ZĐ][A-Za-zĐđ]{{1,8}}))"
     rf"(?:{_S}/{_S}(?P<tail>TW|TU|HU|ĐU|CP|TTg))?"
 )
@@ -42,12 +47,20 @@ _LAW = re.compile(
     + r"][^\d;.()\n]{2,90}?)\s{0,2}(?:\(sửa đổi\)\s{0,2})?(?:năm\s|,?\s?ngày\s\d{1,2}/\d{1,2}/)?"
     r"(?P<year>(?:19|20)\d\d)(?![\d/])"
 )
+_LAW_CAPITALS = re.compile(
+    rf"(?<!\w)(?P<name>(?:BỘ )?LUẬT\s[{CAPITALS}][{CAPITALS}, ]{{2,90}}?)\s{{1,2}}"
+    r"(?:NĂM\s)?(?P<year>(?:19|20)\d\d)(?![\d/])"
+)
 _LAW_STOPS = re.compile(r"(?<!\w)(?:và|của|về|theo|được|có|đã|năm|số)(?!\w)")
 _HINT = re.compile(
     r"\d{1,6}[a-zđ]?\s{0,2}[-–/]\s{0,2}[\dA-ZĐÐa-z]|[Ll]uật\s|[A-ZĐ]{2}\d|(?:[A-ZĐ]{2}|[ịếỉậư\w]\w{1,4}|số)\s{1,3}\d"
 )
 _DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(rf"[.!?]\s{{1,3}}[{CAPITALS}]")
+_LETTERHEAD = re.compile(
+    r"\s{0,9}[Ss]ố\s?:\s{0,3}\d{1,5}\s?/\s?[\w&-]{2,20}(?:\s{2,60}[^\d;]{2,40},\s?ngày[^;]{2,40})?\s{0,9}"
+)
+_FAR = 1000  # characters, more than a sentence has
 _WINDOW = 70
 
 
@@ -100,7 +113,7 @@ def find_references(document: Document, layout: Layout, patterns: Patterns) -> R
         for mention in find_mentions(block, patterns, start, end)
         if not _is_own(mention, own)
     ]
-    groups = _merge(mentions, patterns)
+    groups = _merge(mentions)
     return ReferencesResult(
         tuple(_traced(group, patterns) for group in groups), tuple(tuple(group) for group in groups)
     )
@@ -125,6 +138,9 @@ def _texts(document: Document, layout: Layout) -> Iterator[tuple[Paragraph | Cel
 
 
 def _is_own(mention: ReferenceMention, own: str | None) -> bool:
+    """Whether a number is the report's own: the same as its letterhead's, or printed as a letterhead prints it."""
+    if _LETTERHEAD.fullmatch(mention.block.text):
+        return True
     if mention.kind != "báo cáo":
         return False
     before = fold(mention.block.text[max(0, mention.start - 40) : mention.start])
@@ -207,23 +223,27 @@ def _normal(match: re.Match[str], patterns: Patterns) -> tuple[str, str | None, 
     fixed = number[:-1].translate(_DIGITS) + (
         number[-1].translate(_DIGITS) if not number[-1].islower() or len(number) == 1 else number[-1]
     )
-    if not fixed[:1].isdigit() or not re.fullmatch(r"\d{1,6}[a-zđ]?", fixed):
+    if not fixed[:1].isdigit() or not re.fullmatch(r"\d{1,6}(?:[a-zđ]|\.\d{1,2})?", fixed):
         return number, None, False
     damaged = fixed != number
     if match["party"]:
         kind, mended = _known_part(match["party"], patterns)
-        body = match["body"]
+        body = _known_body(match["body"])
+        if plain(body) in _STATE:  # 09-KH/UBND for 09/KH-UBND
+            return fixed, f"{kind}-{body}", True
         return fixed, f"{kind}/{body}", damaged or mended
     raw = re.sub(r"\s+", "", match["symbol"]).replace("Ð", "Đ")
-    raw = re.sub(_DASH, "-", raw)
+    raw = re.sub(rf"{_DASH}|[._]", "-", raw)
     if re.fullmatch(r"QH\d{1,2}|UBTVQH\d{1,2}", raw):
         return fixed, raw if match["year"] else None, damaged
     parts = raw.split("-")
     if raw.islower():
         parts = [part.upper() for part in parts]
     first, mended = _known_part(parts[0], patterns)
-    rest = [_known_body(part, patterns) for part in parts[1:]]
+    rest = [_known_body(part) for part in parts[1:]]
     damaged = damaged or mended or any(a != b and plain(a) == plain(b) for a, b in zip(parts[1:], rest, strict=True))
+    if len(parts) == 2 and plain(rest[0]) in patterns.issuers.party and not match["year"]:  # 19/NQ-TW for 19-NQ/TW
+        return fixed, f"{first}/{rest[0]}", True
     if match["tail"] and len(parts) == 1:  # 57/NQ/TW for 57-NQ/TW
         return fixed, f"{first}/{match['tail']}", True
     if len(parts) == 1 and (not match["year"] or not patterns.reference_kinds.by_symbol.get(plain(first))):
@@ -246,13 +266,12 @@ def _known_part(part: str, patterns: Patterns) -> tuple[str, bool]:
     return proper, proper != part
 
 
-def _known_body(part: str, patterns: Patterns) -> str:
+_STATE = {plain(body): body for body in ("CP", "TTg", "UBND", "HĐND", "VPCP", "BNV", "BTC", "BTP")}
+
+
+def _known_body(part: str) -> str:
     """A body's part as it is properly spelt; others stay."""
-    wanted = plain(part)
-    for proper in ("CP", "TTg", "UBND", "HĐND", "VPCP", "BNV", "BTC", "BTP"):
-        if plain(proper) == wanted:
-            return proper
-    return part
+    return _STATE.get(plain(part), part)
 
 
 def _kind(
@@ -307,8 +326,9 @@ def _shorts(
 ) -> Iterator[ReferenceMention]:
     """Citations by a bare number: `ND 108`, `Nghị quyết 57`."""
     kinds = patterns.reference_kinds
+    cited = Taken((mention.start, mention.end) for mention in found)
     for match in kinds.short_head.finditer(lower, start, end):
-        if any(mention.start < match.end() and match.start() < mention.end for mention in found):
+        if cited.touches(*match.span()):
             continue
         word = " ".join((match["strong"] or match["any"]).split())
         kind = kinds.words[word]
@@ -316,13 +336,20 @@ def _shorts(
         glued = printed[len(word) : len(word) + 1].isdigit()
         if (len(word) <= 3 or glued) and not printed[: len(word)].isupper():
             continue  # an abbreviation is written in capitals, and to nothing else is a number stuck
-        number = match["number"]
-        rest = lower[match.end() : match.end() + 24].split()
-        if match["strong"] and not match["any"] and (len(number.rstrip("abc")) < 2 or _counts(rest, patterns)):
+        number, year = match["number"], match["year"]
+        rest = re.split(r"[,.;:)]", lower[match.end() : match.end() + 24])[0].split()
+        if (
+            match["strong"]
+            and not match["any"]
+            and not year
+            and (len(number.rstrip("abc")) < 2 or _counts(rest, patterns))
+        ):
             continue
         symbol = kind.default_symbol or (kind.symbols[0] if kind.symbols else "")
         if symbol:
-            yield ReferenceMention(block, match.start(), match.end(), number, None, symbol, kind.id, short=True)
+            short = not (year and kind.always_year and kind.default_symbol)
+            stated = int(year) if year else None
+            yield ReferenceMention(block, match.start(), match.end(), number, stated, symbol, kind.id, short=short)
 
 
 def _counts(words: Sequence[str], patterns: Patterns) -> bool:
@@ -334,10 +361,13 @@ def _laws(
     block: Paragraph | Cell, start: int, end: int, found: Sequence[ReferenceMention]
 ) -> Iterator[ReferenceMention]:
     """Laws by name and year."""
-    for match in _LAW.finditer(block.text, start, end):
+    cited = Taken((mention.start, mention.end) for mention in found)
+    for match in (*_LAW.finditer(block.text, start, end), *_LAW_CAPITALS.finditer(block.text, start, end)):
         name = " ".join(match["name"].split()).rstrip(" ,")
-        taken = any(mention.start < match.end() and match.start() < mention.end for mention in found)
-        if taken or _LAW_STOPS.search(
+        if name.isupper():
+            head, _, rest = name.partition("LUẬT ")
+            name = f"{head.capitalize()}{'l' if head else 'L'}uật {rest.capitalize()}"
+        if cited.touches(*match.span()) or _LAW_STOPS.search(
             name[5:].lower().replace("và ", "", 1) if name.count(" và ") == 1 else name[5:].lower()
         ):
             continue
@@ -351,15 +381,16 @@ def _laws(
 def _with_date(mention: ReferenceMention, dates: Sequence[DateMention], limit: int) -> ReferenceMention:
     """The date that stands right after the number."""
     text = mention.block.text
-    for date in dates:
-        if mention.end <= date.span.start < min(mention.end + 40, limit):
-            if not _BEFORE_DATE.fullmatch(text[mention.end : date.span.start].lower()):
-                break
-            full = len(date.value) == 10 and date.value[:2] != "--"
-            year = int(date.value[:4]) if date.value[:4].isdigit() else None
-            issued = date.value if full else None
-            return replace(mention, issued_on=issued, date_year=year, date_span=(date.span.start, date.span.end))
-    return mention
+    at = bisect_left(dates, mention.end, key=lambda date: date.span.start)
+    if at == len(dates) or dates[at].span.start >= min(mention.end + 40, limit):
+        return mention
+    date = dates[at]
+    if not _BEFORE_DATE.fullmatch(text[mention.end : date.span.start].lower()):
+        return mention
+    full = len(date.value) == 10 and date.value[:2] != "--"
+    year = int(date.value[:4]) if date.value[:4].isdigit() else None
+    issued = date.value if full else None
+    return replace(mention, issued_on=issued, date_year=year, date_span=(date.span.start, date.span.end))
 
 
 def _with_shared_dates(mentions: list[ReferenceMention], text: str) -> list[ReferenceMention]:
@@ -398,7 +429,7 @@ def _with_issuers(mentions: list[ReferenceMention], text: str, patterns: Pattern
 
 
 def _same_sentence(text: str, start: int, end: int) -> bool:
-    return "\n" not in text[start:end] and not _SENTENCE.search(text[start:end])
+    return end - start < _FAR and "\n" not in text[start:end] and not _SENTENCE.search(text[start:end])
 
 
 def _central(mention: ReferenceMention, patterns: Patterns) -> str | None:
@@ -417,23 +448,28 @@ def _central(mention: ReferenceMention, patterns: Patterns) -> str | None:
 # ---- over the whole report ----
 
 
-def _merge(mentions: Iterable[ReferenceMention], patterns: Patterns) -> list[list[ReferenceMention]]:
+def _merge(mentions: Iterable[ReferenceMention]) -> list[list[ReferenceMention]]:
     """Mentions of one document together: same number and symbol, no year or date that speaks against it."""
     groups: list[list[ReferenceMention]] = []
-    by_key: dict[tuple[str, str], list[list[ReferenceMention]]] = {}
+    by_key: dict[tuple[str, str], list[tuple[list[ReferenceMention], dict[object, ReferenceMention]]]] = {}
     short: list[ReferenceMention] = []
     for mention in mentions:
         if mention.short:
             short.append(mention)
             continue
         key = (mention.number.lstrip("0") or "0", plain(mention.symbol))
-        fitting = [group for group in by_key.get(key, ()) if all(_compatible(mention, m) for m in group)]
+        stated = (mention.issued_on, mention.year or mention.date_year, mention.issuer)
+        fitting = [
+            (group, different)
+            for group, different in by_key.get(key, ())
+            if all(_compatible(mention, other) for other in different.values())
+        ]
         if fitting:
-            fitting[0].append(mention)
+            fitting[0][0].append(mention)
+            fitting[0][1].setdefault(stated, mention)
         else:
-            group = [mention]
-            groups.append(group)
-            by_key.setdefault(key, []).append(group)
+            groups.append([mention])
+            by_key.setdefault(key, []).append((groups[-1], {stated: mention}))
     for mention in short:
         same = [
             g for g in groups if g[0].kind == mention.kind and g[0].number.lstrip("0") == mention.number.lstrip("0")
@@ -442,7 +478,6 @@ def _merge(mentions: Iterable[ReferenceMention], patterns: Patterns) -> list[lis
             same[0].append(mention)
         else:
             groups.append([mention])
-    del patterns
     return groups
 
 

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from extractor.checks import check
 from extractor.confidence import ACCEPT, doubts, estimate, kind_of
 from extractor.evaluate import Evaluation, add, equal, pairs
@@ -180,7 +182,11 @@ def _truths(expected: Mapping[str, Any], result: Result) -> Iterator[tuple[str, 
     if "references" in expected:
         yield from _listed("references", expected, record, lambda x: x["id"], "/id")
     if "sections" in expected:
-        yield from _listed("sections", expected, record, lambda x: x["id"], "/id")
+        yield from _sections(expected["sections"], record["sections"])
+    if "groups" in expected and record["groups"]:
+        yield from _groups(expected, record["groups"])
+    if "unmatched_rows" in expected:
+        yield from _unmatched(expected, record)
     for name in ("organization", "letterhead", "period", "signatory"):
         found = record[name] or {}
         for key, value in (expected.get(name) or {}).items():
@@ -212,6 +218,47 @@ def _scoped(entry: Mapping[str, Any]) -> str:
 
 def _claim(entry: Mapping[str, Any]) -> Any:
     return entry["indicator"], float(entry["value"])
+
+
+def _sections(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, bool]]:
+    """Sections by id: where more have an id than should, those with the headings most like the expected are right."""
+    left: dict[str, list[str]] = {}
+    for entry in wanted:
+        left.setdefault(entry["id"], []).append(fold(entry["heading"]))
+    rated = []
+    for i, section in enumerate(found):
+        headings = left.get(section["id"], [])
+        heading = fold(section["heading"])
+        rated.append((max((fuzz.ratio(heading, one) for one in headings), default=0.0), i))
+    right: set[int] = set()
+    for _, i in sorted(rated, key=lambda pair: (-pair[0], pair[1])):
+        headings = left.get(found[i]["id"], [])
+        if headings:
+            headings.pop()
+            right.add(i)
+    for i in range(len(found)):
+        yield f"sections/{i}/id", i in right
+
+
+def _groups(expected: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, bool]]:
+    """Rows that head others: right where the golden file has one of this label, or an unknown row without a value."""
+    empty = (x["label"] for x in expected.get("unmatched_rows", ()) if "label" in x and x.get("value") is None)
+    left = Counter(map(fold, [*(x["label"] for x in expected["groups"]), *empty]))
+    for i, group in enumerate(found):
+        name = fold(group["label"])
+        left[name] -= 1
+        yield f"groups/{i}/label", left[name] >= 0
+
+
+def _unmatched(expected: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Rows that no form knows: right where the golden file has a row of this label or these cells, too."""
+    left = Counter(fold(x["label"] if "label" in x else " ".join(x["cells"])) for x in expected["unmatched_rows"])
+    for i, row in enumerate(record["unmatched_rows"]):
+        names = (fold(row["label"]), fold(" ".join(row["cells"])))
+        name = next((name for name in names if left[name] > 0), None)
+        if name is not None:
+            left[name] -= 1
+        yield f"unmatched_rows/{i}", name is not None
 
 
 def _listed(

@@ -124,9 +124,14 @@ def _signature_start(line: Line, patterns: Patterns) -> int | None:
         return 0
     for marker in ("authority", "position"):
         for match in markers.all(marker, line.lower):
-            if match.start() and text[match.start() :].isupper() and text[match.start() - 1] in " \t;.:":
+            if match.start() and text[match.start() :].isupper() and _ends_item(text[: match.start()]):
                 return match.start()
     return None
+
+
+def _ends_item(text: str) -> bool:
+    """Whether another column's item ends with the text; words in capitals go on, as in a caption."""
+    return text[-1] in "\t;.:" or (text[-1] == " " and (text.rstrip()[-1:] in ";.:," or not text.isupper()))
 
 
 def is_signature(line: Line, patterns: Patterns) -> bool:

@@ -14,7 +14,7 @@ from extractor.layout import Layout, Passage
 from extractor.narrative import extract_claims
 from extractor.patterns import Patterns
 from extractor.provenance import Traced
-from extractor.record import Period, Section
+from extractor.record import Organization, Period, Section
 from extractor.references import find_references
 
 FOLDER = Path(__file__).parent.parent / "golden" / "sentences"
@@ -59,7 +59,7 @@ def items(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every item with its name."""
     for style in styles(name):
         for i, item in enumerate(style["items"]):
-            yield f"{style['id']}/{i}", {**item, "period": Period(**style["period"])}
+            yield f"{style['id']}/{i}", {**item, "period": Period(**style["period"]), "body": style.get("body", "xã")}
 
 
 def measure(name: str, patterns: Patterns) -> dict[str, Score]:
@@ -69,7 +69,11 @@ def measure(name: str, patterns: Patterns) -> dict[str, Score]:
         texts = [line["text"] for line in item["lines"]]
         blocks = [paragraph(text, f"paragraph[{i}]") for i, text in enumerate(texts)]
         passages = tuple(Passage(block, "body", 0, 0, len(block.text)) for block in blocks)
-        layout = Layout(passages, (Traced(Section(id=item["section"], heading="Mục", level=1)),))
+        layout = Layout(
+            passages,
+            (Traced(Section(id=item["section"], heading="Mục", level=1)),),
+            organization=Traced(Organization(name="UBND", kind=item["body"])),
+        )
         result = extract_claims(layout, patterns, item["period"])
         whole = " / ".join(texts)
         labelled = [(i, f) for i, line in enumerate(item["lines"]) for f in line["figures"]]

@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "extractor"
 
 LAYERS = [
-    ["errors", "document", "charsets", "normalize", "misreadings"],
+    ["errors", "document", "charsets", "normalize", "misreadings", "spans"],
     ["record", "patterns", "provenance", "matching"],
     ["layout"],
     ["readers", "numerals", "references", "dates", "values", "table_legends", "lines"],
@@ -14,13 +14,14 @@ LAYERS = [
     ["headings", "letterhead", "signature", "organization", "rows", "alignment", "unit_codes"],
     ["locate"],
     ["forms", "indicators", "drafting", "narrative"],
+    ["soundness"],
     ["extraction", "messages"],
     ["reconcile", "checks", "localize"],
-    ["confidence"],
+    ["confidence", "review_order"],
     ["pipeline"],
     ["output", "evaluate"],
     ["reliability"],
-    ["calibration"],
+    ["calibration", "evaluation_page"],
     ["store"],
     ["load", "bulk", "archive", "doctor"],
     ["cli", "review", "__main__"],

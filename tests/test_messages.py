@@ -43,3 +43,10 @@ def test_every_reason_has_a_text(reason: str) -> None:
 )
 def test_numbers_are_written_as_each_language_does(value: object, vietnamese: str, english: str) -> None:
     assert (messages.number(value, "vi"), messages.number(value, "en")) == (vietnamese, english)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.807, "80,7 %"), (0.5, "50 %"), (0.9999, "99,99 %"), (0.99999, "99,99 %"), (1.0, "100 %")]
+)
+def test_only_a_whole_is_called_one(share: float, text: str) -> None:
+    assert messages.percent(share, "vi") == text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from documents import paragraph
 
 from extractor.layout import Layout, Passage
 from extractor.narrative import NarrativeResult, extract_claims
-from extractor.patterns import Patterns
+from extractor.patterns import Patterns, load
 from extractor.provenance import Traced
 from extractor.record import Section
 
@@ -36,7 +39,7 @@ TOLD = [
     (
         "organisation",
         "Hiện nay xã bố trí 20 người, trong đó cán bộ 11 người, công chức 09 người.",
-        [("staff.cadres_present", 11), ("staff.civil_servants_present", 9)],
+        [("staff.present", 20), ("staff.cadres_present", 11), ("staff.civil_servants_present", 9)],
     ),
     (
         "direction",
@@ -93,3 +96,19 @@ def test_a_share_stands_beside_its_fraction(patterns: Patterns) -> None:
 def test_evidence_slices_the_sentence(patterns: Patterns) -> None:
     for claim in told(patterns, "Trong kỳ đã tiếp nhận 1.102 hồ sơ.").claims:
         assert [piece.quote for piece in claim.traces[""].evidence] == ["1.102 hồ sơ"]
+
+
+def test_words_that_are_a_label_state_its_fact(tmp_path: Path) -> None:
+    facts = {
+        "id": "culture.bookcases",
+        "kind": "count",
+        "label": "Số tủ sách cộng đồng được bổ sung đầu sách",
+        "unit": "tủ",
+        "source": "a fact of the user's own",
+    }
+    (tmp_path / "indicators.json").write_text(json.dumps({"schema": 1, "entries": [facts]}), encoding="utf-8")
+    own = load(extra=[tmp_path])
+    text = "Số tủ sách cộng đồng được bổ sung đầu sách là 6 tủ."
+    assert claims(own, text) == [("culture.bookcases", 6)]
+    assert claims(load(), text) == []
+    assert claims(own, "Phấn đấu số tủ sách cộng đồng được bổ sung đầu sách là 6 tủ.") == []

@@ -86,7 +86,10 @@ def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
     assert all(a.span.end <= b.span.start for a, b in itertools.pairwise(found))
 
 
-@pytest.mark.parametrize("unit", ["1", "1.", "1/", "không có ", "hai mươi ", "12 hồ sơ, ", "1 "])
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "1.", "1/", "không có ", "hai mươi ", "12 hồ sơ, ", "1 ", "(quyết định 2, ", "ngày 2/3/2022 nhận 5 hồ sơ "],
+)
 def test_the_cost_grows_with_the_text_and_no_faster(unit: str) -> None:
     def cost(length: int) -> float:
         text = (unit * length)[:length]
@@ -94,5 +97,5 @@ def test_the_cost_grows_with_the_text_and_no_faster(unit: str) -> None:
         scan(text, PATTERNS)
         return time.process_time() - start
 
-    short = min(cost(10_000) for _ in range(3))
-    assert min(cost(20_000) for _ in range(3)) <= 2.6 * short + 0.02
+    short = min(cost(100_000) for _ in range(2))
+    assert min(cost(200_000) for _ in range(2)) <= 2.6 * short + 0.02

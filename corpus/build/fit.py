@@ -25,6 +25,7 @@ from extractor.pipeline import extract
 from extractor.reliability import Sample, coverage, reliability, samples
 
 TARGET = Path(__file__).parents[2] / "patterns" / "confidence.json"
+DAMAGED = "~"  # at the end of a report's name: its letters are
 _RATES = (0, 0, 0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 # Rows that no form has, some of them close to ones that forms have.
 _STRANGE = (
@@ -52,9 +53,12 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write patterns/confidence.json")
     options = parser.parse_args()
     halves = (
-        tuple(form for form in FORMS if form not in _TEST_FORMS),
-        tuple(v for v in wording.names() if v not in _TEST_VOICES),
-    ), (_TEST_FORMS, _TEST_VOICES)
+        (
+            tuple(form for form in FORMS if form not in _TEST_FORMS),
+            tuple(v for v in wording.names() if v not in _TEST_VOICES),
+        ),
+        (_TEST_FORMS, _TEST_VOICES),
+    )
     with ProcessPoolExecutor(2) as pool:
         seen, unseen = pool.map(_half, (options.reports,) * 2, (11, 12), *zip(*halves, strict=True))
     entries = {entry["id"]: entry for entry in json.loads(TARGET.read_text(encoding="utf-8"))["entries"]}
@@ -79,7 +83,7 @@ def _samples(count: int, seed: int, forms: tuple[str, ...], voices: tuple[str, .
     for i, spec in enumerate(draw_specs(count, seed, forms=forms, voices=voices)):
         rng = random.Random(f"{seed}/{i}")
         rate = rng.choice(_RATES)
-        name = f"{seed}-{i:04d}"
+        name = f"{seed}-{i:04d}{DAMAGED if rate else ''}"
         built = finish(compose(_disordered(spec, rng)))
         result = extract(scuff(built.docx, rate, rng) if rate else built.docx, patterns, f"{name}.docx")
         for sample in samples(name, built.golden, result, patterns):
@@ -103,18 +107,22 @@ def _disordered(spec: Spec, rng: random.Random) -> Spec:
 
 
 def _print(name: str, found: list[Sample]) -> None:
-    print(f"{name:8s} fields wrong    ECE  Brier  AUROC  accepted  error  at 0.2 %: accepted above  bound 0.5 %")
+    """A line a kind, and one for its fields in reports whose letters are whole."""
+    print(
+        f"{name:8s}         fields wrong    ECE  Brier  AUROC  accepted  error  at 0.2 %: accepted above  bound 0.5 %"
+    )
     for kind in KINDS:
-        part = [sample for sample in found if sample.kind == kind]
-        if part:
-            r = reliability(part)
-            share, line = coverage(part, 0.002)
-            limit = bound(part, 0.005)
-            auroc = f"{r.auroc:.4f}" if r.auroc is not None else "   -  "
-            print(
-                f"  {kind:10s} {r.count:6d} {r.wrong:5d} {r.ece:.4f} {r.brier:.4f} {auroc} {r.accepted:8.3f} {r.error:.4f}"
-                f"   {share:8.3f} {line:8.4f}   {limit.line}"
-            )
+        own = [sample for sample in found if sample.kind == kind]
+        whole = [sample for sample in own if not sample.file.endswith(DAMAGED)]
+        for label, part in ((kind, own), ("  undamaged", whole)):
+            if part:
+                r = reliability(part)
+                share, line = coverage(part, 0.002)
+                auroc = f"{r.auroc:.4f}" if r.auroc is not None else "   -  "
+                print(
+                    f"  {label:12s} {r.count:6d} {r.wrong:5d} {r.ece:.4f} {r.brier:.4f} {auroc} {r.accepted:8.3f} {r.error:.4f}"
+                    f"   {share:8.3f} {line:8.4f}   {bound(part, 0.005).line}"
+                )
 
 
 if __name__ == "__main__":

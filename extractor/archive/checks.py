@@ -64,9 +64,7 @@ class Archive:
         return frozenset(
             key
             for key, seen in signs.items()
-            if seen.total() >= _LEAST_STEPS
-            and seen[1] >= _RISES * seen.total()
-            and seen[-1] <= _FALLS * seen.total()
+            if seen.total() >= _LEAST_STEPS and seen[1] >= _RISES * seen.total() and seen[-1] <= _FALLS * seen.total()
         )
 
     @cached_property

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
-from importlib import resources
 from pathlib import Path
 
 from extractor.archive.checks import check_archive
 from extractor.archive.reports import WHERE, Filed, filed, values
 from extractor.messages import number, say
 from extractor.output.findings import Located
+from extractor.output.html import section, table, whole_page
 from extractor.output.json_files import replace
 from extractor.store.database import Store
 
@@ -60,19 +60,19 @@ def _index(connection: Store, reports: Sequence[Filed], across: Sequence[Located
     codes = sorted(findings.items(), key=lambda item: (_ORDER.index(item[0][1]), -item[1]))
     parts = [
         f'<header><h1>{_word("title", lang)}</h1><p class="about">{counts}</p></header><main>',
-        _section(_word("first", lang), _look_first(connection, across, lang)),
-        _section(_word("grades", lang), _table([_word("grade", lang), _word("count", lang)], map(list, grades))),
-        _section(
+        section(_word("first", lang), _look_first(connection, across, lang)),
+        section(_word("grades", lang), table([_word("grade", lang), _word("count", lang)], map(list, grades))),
+        section(
             _word("findings", lang),
-            _table(
+            table(
                 [_word("code", lang), _word("severity", lang), _word("count", lang)],
                 ([escape(code), escape(severity), count] for (code, severity), count in codes),
             ),
         ),
-        _section(_word("coverage", lang), _coverage(reports, years, units, lang)),
+        section(_word("coverage", lang), _coverage(reports, years, units, lang)),
         "</main>",
     ]
-    return _page(_word("title", lang), "".join(parts), lang)
+    return whole_page(_word("title", lang), "".join(parts), lang)
 
 
 def _look_first(connection: Store, across: Sequence[Located], lang: str) -> str:
@@ -97,7 +97,7 @@ def _look_first(connection: Store, across: Sequence[Located], lang: str) -> str:
         if points
     )
     heads = [_word("report", lang), _word("unit", lang), _word("grade", lang), _word("count", lang)]
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def _coverage(reports: Sequence[Filed], years: Sequence[int], units: Sequence[str], lang: str) -> str:
@@ -105,7 +105,7 @@ def _coverage(reports: Sequence[Filed], years: Sequence[int], units: Sequence[st
     rows = (
         [f'<a href="{_file(unit)}">{escape(unit)}</a>', *(counts[unit, year] or "" for year in years)] for unit in units
     )
-    return _table([_word("unit", lang), *map(str, years)], rows)
+    return table([_word("unit", lang), *map(str, years)], rows)
 
 
 def _unit_page(
@@ -124,17 +124,15 @@ def _unit_page(
     )
     parts = [
         f'<header><h1>{escape(unit)}</h1><p><a href="index.html">{_word("back", lang)}</a></p></header><main>',
-        _section(_word("report", lang), _table([_word(k, lang) for k in ("report", "period", "grade")], listed)),
-        _section(_word("findings", lang), f'<ol class="findings">{messages}</ol>') if messages else "",
-        _section(_word("series", lang), _table(["", ""], _series(own, stated, lang))),
+        section(_word("report", lang), table([_word(k, lang) for k in ("report", "period", "grade")], listed)),
+        section(_word("findings", lang), f'<ol class="findings">{messages}</ol>') if messages else "",
+        section(_word("series", lang), table(["", ""], _series(own, stated, lang))),
         "</main>",
     ]
-    return _page(escape(unit), "".join(parts), lang)
+    return whole_page(escape(unit), "".join(parts), lang)
 
 
-def _series(
-    own: Sequence[Filed], stated: dict[int, dict[str, tuple[float, str]]], lang: str
-) -> Iterator[list[str]]:
+def _series(own: Sequence[Filed], stated: dict[int, dict[str, tuple[float, str]]], lang: str) -> Iterator[list[str]]:
     """Label and drawing of each indicator that the unit reports more than twice."""
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)
     labels: dict[str, str] = {}
@@ -158,24 +156,4 @@ def _drawing(points: Sequence[tuple[str, float]], lang: str) -> str:
         f'<svg viewBox="-4 0 {_WIDTH + 8} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img" '
         f'aria-label="{escape(words)}"><title>{escape(words)}</title>'
         f'<polyline points="{line}" fill="none" stroke="#14508c" stroke-width="1.5"/>{dots}</svg>'
-    )
-
-
-def _section(title: str, content: str) -> str:
-    return f"<section><h2>{title}</h2>{content}</section>"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _page(title: str, content: str, lang: str) -> str:
-    style = (resources.files("extractor.output.page") / "page.css").read_text(encoding="utf-8")
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{style}</style></head><body>{content}</body></html>\n"
     )

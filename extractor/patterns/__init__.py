@@ -91,6 +91,13 @@ class Patterns:
         return build(self.entries("confidence"))
 
     @cached_property
+    def review_costs(self) -> Mapping[str, float]:
+        """Seconds that it takes to look at a field of each kind."""
+        from extractor.patterns.review_costs import build
+
+        return build(self.entries("review_costs"))
+
+    @cached_property
     def columns(self) -> Columns:
         """Finds the role of a table's column by its header words."""
         from extractor.patterns.columns import build

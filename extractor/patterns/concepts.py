@@ -10,15 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from extractor.errors import PatternError
-from extractor.normalize import Token, fold
+from extractor.normalize import Token, fold, strip_marks
 from extractor.patterns.entry import Entry
 
 NEUTRAL = "*"
+BODY = "authority"  # the slot of whose doing it is
 # Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
 STICKY = frozenset(("field", "authority", "period", "planned", "reduced", "quality"))
 # Those of them that a semicolon does not end.
 LASTING = frozenset(("field", "period"))
 
+# Slots whose idea tells of what, when or how a figure counts wherever it stands; others say little in an adjunct.
+TELLING = STICKY | frozenset(
+    ("modality", "channel", "degree", "result", "given", "giver", "scope", "scope2", "staff", "work", "manner", "state")
+)
 # Slots that tell how many there are at all, not how many of them are something.
 WHOLE = frozenset(("object", "plan", "set", "giver", "staff", "state", "authority", "status3"))
 
@@ -61,24 +66,65 @@ class Concepts:
         for words in phrases:
             lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
+        self._words = frozenset(word for words in phrases for word in words)
+        self._unmarked = _unmarked(phrases)
 
     def read(self, tokens: Sequence[Token], parted: Sequence[bool]) -> tuple[list[Mention], list[Unknown]]:
         """The mentions and the unknown words of folded tokens; `parted[i]`: no phrase goes on from token i to i + 1."""
         mentions: list[Mention] = []
         unknown: list[Unknown] = []
         words = [token.text for token in tokens]
+        misspelt = [i for i, word in enumerate(words) if word not in self._words and not word[0].isdigit()]
         at, count = 0, len(words)
         while at < count:
-            for length in self._lengths.get(words[at], ()):
-                key = tuple(words[at : at + length])
-                if key in self._phrases and True not in parted[at : at + length - 1]:
-                    mentions.append(Mention(self._phrases[key], tokens[at].start, tokens[at + length - 1].end))
-                    at += length
-                    break
+            concept, length = self._exact(words, at, parted)
+            if misspelt:
+                concept, length = self._nearly(words, at, parted, misspelt, (concept, length))
+            if length:
+                mentions.append(Mention(concept, tokens[at].start, tokens[at + length - 1].end))
             else:
                 unknown.append(Unknown(tokens[at].start, tokens[at].end))
-                at += 1
+            at += length or 1
         return mentions, unknown
+
+    def _exact(self, words: Sequence[str], at: int, parted: Sequence[bool]) -> tuple[Concept | None, int]:
+        """The longest phrase at a place and its length, 0 for none."""
+        for length in self._lengths.get(words[at], ()):
+            key = tuple(words[at : at + length])
+            if key in self._phrases and True not in parted[at : at + length - 1]:
+                return self._phrases[key], length
+        return None, 0
+
+    def _nearly(
+        self,
+        words: Sequence[str],
+        at: int,
+        parted: Sequence[bool],
+        misspelt: Sequence[int],
+        exact: tuple[Concept | None, int],
+    ) -> tuple[Concept | None, int]:
+        """A phrase that is longer than the exact one and has a word of wrong marks (`trể hạn`), else that one."""
+        by_length = self._unmarked.get(strip_marks(words[at]), {})
+        for length, phrases in by_length.items():
+            if length <= exact[1] or not any(at <= i < at + length for i in misspelt):
+                continue
+            key = strip_marks(" ".join(words[at : at + length]))
+            if key in phrases and True not in parted[at : at + length - 1]:
+                return phrases[key], length
+        return exact
+
+
+def _unmarked(phrases: Mapping[tuple[str, ...], Concept | None]) -> dict[str, dict[int, dict[str, Concept | None]]]:
+    """Phrases of several words without their marks, by first word and length, longest first; none that two share."""
+    meant: dict[tuple[str, ...], set[Concept | None]] = {}
+    for words, concept in phrases.items():
+        if len(words) > 1:
+            meant.setdefault(tuple(strip_marks(word) for word in words), set()).add(concept)
+    found: dict[str, dict[int, dict[str, Concept | None]]] = {}
+    for words, concepts in sorted(meant.items(), key=lambda item: -len(item[0])):
+        if len(concepts) == 1:
+            found.setdefault(words[0], {}).setdefault(len(words), {})[" ".join(words)] = next(iter(concepts))
+    return found
 
 
 def build(entries: list[Entry], expand: Callable[[str], str]) -> Concepts:

@@ -6,12 +6,25 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.errors import PatternError
 from extractor.patterns.entry import Entry
 from extractor.provenance import Provenance
 
+_LEAST = 0.05  # points of a contribution that is worth a word
 KINDS = ("value", "claim", "reference", "section", "row", "header")
+
+
+class Contribution(NamedTuple):
+    """What one feature adds to the log-odds of being right, against a usual field of its kind.
+
+    `name` is that of the feature, or `how.` and the way of finding; `value` the feature's, None for a way of finding.
+    """
+
+    name: str
+    value: float | None
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,20 @@ class Model:
         for name, weight in self.weights.items():
             total += weight * features.get(name, self.missing.get(name, 1.0))
         return self._corrected(1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0))))
+
+    def usual(self) -> float:
+        """The probability of a field that has all features as they mostly are."""
+        return self.score("exact", {})
+
+    def contributions(self, how: str, features: Mapping[str, float]) -> list[Contribution]:
+        """What moves a field away from the usual, the most first; what hardly does is left out."""
+        found = [
+            Contribution(name, features[name], weight * (features[name] - self.missing.get(name, 1.0)))
+            for name, weight in self.weights.items()
+            if name in features
+        ]
+        found.append(Contribution(f"how.{how}", None, self.how.get(how, 0.0)))
+        return sorted((one for one in found if abs(one.points) >= _LEAST), key=lambda one: -abs(one.points))
 
     def _corrected(self, probability: float) -> float:
         if not self.curve:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from extractor.errors import PatternError
 from extractor.patterns.concepts import WHOLE
 from extractor.patterns.entry import Entry
 from extractor.patterns.indicators import Indicators
+from extractor.patterns.units import ANY as ANYTHING
 from extractor.patterns.units import Unit, Units
 
 ANY = "*"
@@ -35,8 +36,11 @@ class Frame:
 class Frames:
     """All frames: those of figures, those of the whole of a fraction, those of a fact told with another's figure.
 
-    Sections of `silent_sections` speak of plans: their figures state no fact of the period.
-    `together` finds lists that are one thing (`cán bộ, công chức`): their commas part no figures.
+    Sections of `silent_sections` speak of plans: their figures state no fact of the period. `together` finds lists
+    that are one thing (`cán bộ, công chức`): their commas part no figures. `adjuncts` finds words after a figure that
+    begin a circumstance (`tại`, `theo`), `grounds` those of them that name a legal ground, `origins` those right before
+    a figure that tells where or what was before. `governing` ideas hold for the figures after them in a sentence.
+    `meant` are the ideas, by slot, that a section speaks of where its sentences name none.
     """
 
     stated: tuple[Frame, ...]
@@ -44,11 +48,21 @@ class Frames:
     shared: tuple[Frame, ...]
     together: re.Pattern[str]
     silent_sections: frozenset[str]
+    adjuncts: re.Pattern[str]
+    grounds: re.Pattern[str]
+    origins: re.Pattern[str]
+    governing: frozenset[str]
+    meant: Mapping[str, dict[str, str]]
 
     def telling(self, concepts: Collection[str]) -> Iterator[Frame]:
         """The frames of figures that require one of the concepts, each once."""
         found = dict.fromkeys(frame for id in concepts for frame in self._by_concept.get(id, ()))
         return iter(found)
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """The ideas that facts are stated with; all others say that a figure is of something else."""
+        return frozenset().union(*(frame.allowed for frame in self.stated))
 
     @cached_property
     def _by_concept(self) -> dict[str, list[Frame]]:
@@ -84,14 +98,36 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
                 if not required:
                     faults.append(entry.fault("a frame names at least one concept without ?", text))
                 names = indicators[entry.id].units if entry.id in indicators else ()
-                known = tuple(unit for name in names if (unit := units.find(name)) is not None)
+                known = _narrow([unit for name in names if (unit := units.find(name)) is not None])
                 partial = key == "base" or any(concepts.get(id) not in WHOLE for id in required)
                 frames.append(Frame(entry.id, known, required, allowed, partial))
     if faults:
         raise PatternError(faults)
     general = next((entry.data for entry in entries if entry.id == ANY), {})
-    lists = sorted(general.get("together", ()), key=len, reverse=True)
-    together = "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in lists) or r"(?!)"
     stated, base, shared = (tuple(made[key]) for key in ("frames", "base", "shared"))
-    silent = frozenset(general.get("silent_sections", ()))
-    return Frames(stated, base, shared, re.compile(together, re.IGNORECASE), silent)
+    meant = {
+        section: {concepts[id]: id for id in ids if id in concepts} for section, ids in general.get("meant", {}).items()
+    }
+    return Frames(
+        stated,
+        base,
+        shared,
+        re.compile(_any(general.get("together", ())), re.IGNORECASE),
+        frozenset(general.get("silent_sections", ())),
+        re.compile(rf"(?<!\w)(?:{_any(general.get('adjuncts', ()))})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{_any(general.get('grounds', ()))})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{_any(general.get('origins', ()))})\s{{1,2}}$", re.IGNORECASE),
+        frozenset(general.get("governing", ())),
+        meant,
+    )
+
+
+def _narrow(found: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units of a fact without those that count anything, such as `lượt`, where there are others."""
+    return tuple(unit for unit in found if unit.family != ANYTHING) or tuple(found)
+
+
+def _any(texts: Iterable[str]) -> str:
+    """A regular expression for any of the texts, longest first."""
+    ordered = sorted(texts, key=len, reverse=True)
+    return "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in ordered) or r"(?!)"

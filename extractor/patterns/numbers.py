@@ -12,19 +12,23 @@ from extractor.patterns.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Values of number words, and patterns (over small letters) of the words around figures."""
+    """Values of number words, and patterns (over small letters) of the words around figures.
+
+    `times` are words of time with the largest number that names one of them.
+    """
 
     digits: Mapping[str, int]
     tens: Mapping[str, int]
     scales: Mapping[str, int]
     joints: frozenset[str]
     single: frozenset[str]
-    times: frozenset[str]
+    times: Mapping[str, int]
     hint: re.Pattern[str]
     words: re.Pattern[str]
     word: re.Pattern[str]
     counted: re.Pattern[str]
     ordinal: re.Pattern[str]
+    spelt: re.Pattern[str]
     goal: re.Pattern[str]
     stated_none: re.Pattern[str]
     approximate: re.Pattern[str]
@@ -52,12 +56,13 @@ def build(entries: list[Entry]) -> Numbers:
         scales,
         frozenset(joints),
         frozenset(fold_letters(word) for word in data.get("digits", {}).get("single", ())) | frozenset(tens),
-        frozenset(variations("time")),
+        words("time"),
         re.compile(rf"\d|(?<!\w)(?:{every}|chưa)(?!\w)", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{1,14}}(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives((*digits, *tens))})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('counted'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('ordinal'))})\s{{1,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('spelt'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('goal'))})(?!\w)"),
         re.compile(rf"(?<=:)\s{{0,3}}(?P<none>{alternatives(variations('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('approximate'))})\s{{1,2}}$"),

@@ -82,7 +82,8 @@ class ReferenceKinds(Mapping[str, ReferenceKind]):
         )
         return re.compile(
             rf"(?<!\w)(?:(?P<strong>{_alternatives(strong)})|(?P<any>{_alternatives(every)})\s{{1,3}}số\s?:?)"
-            r"(?:\s{1,3}số)?\s{0,3}(?P<number>\d{1,4}[a-z]?)(?![\w/%.,]*[\w/%]|\s?[-–]\s?\w)"
+            r"(?:\s{1,3}số)?\s{0,3}(?P<number>\d{1,4}[a-z]?)(?:\s?/\s?(?P<year>(?:19|20)\d\d))?"
+            r"(?![\w/%.,]*[\w/%]|\s?[-–]\s?\w)"
         )
 
 
@@ -111,6 +112,7 @@ class Issuers:
         central = rf"(?:{_alternatives(named)})(?!\w)"
         body = rf"(?:(?:{_alternatives(named)})(?!\w)|{local}(?!\w)(?:{place}){{0,2}})"
         self.after = re.compile(rf"\s{{0,2}},?\s{{0,2}}(?:của|do)\s{{1,2}}({body}(?:(?:,\s?|\svà\s){central}){{0,3}})")
+        self.party = frozenset(plain(symbol) for symbol in words.get("party", ()))
         verbs = _alternatives(words.get("verb", ()))
         self.before = re.compile(rf"({body})\s{{1,2}}(?:{verbs})(?!\w)[^.;\n]{{0,60}}$")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from extractor.errors import PatternError
-from extractor.normalize import fold
+from extractor.normalize import fold, strip_marks
 from extractor.patterns.entry import Entry
 
 ANY = "any"
@@ -79,6 +79,27 @@ class Units(Mapping[str, Unit]):
         """The unit that a whole text names ("Số lượng hồ sơ", "Tr.đ", "(%)"), None for none."""
         return self.spellings.get(_key(text)) if len(text) < 60 else None
 
+    def is_list(self, text: str) -> bool:
+        """Whether a unit is spelt with a comma where `text` has one: `cán bộ, công chức`, not `hộ, cận nghèo`."""
+        return _key(text) in self._lists
+
+    @cached_property
+    def _lists(self) -> frozenset[str]:
+        return frozenset(_key(text) for unit in self._units.values() for text in unit.names if "," in text)
+
+    def find_unmarked(self, text: str) -> Unit | None:
+        """The only unit of several words that a text names but for its marks (`văn bãn`), None for none."""
+        return self._unmarked.get(strip_marks(_key(text)))
+
+    @cached_property
+    def _unmarked(self) -> dict[str, Unit | None]:
+        found: dict[str, Unit | None] = {}
+        for unit in self._units.values():
+            if " " in unit.id:
+                key = strip_marks(_key(unit.id))
+                found[key] = unit if found.get(key, unit) is unit else None
+        return found
+
     @cached_property
     def longest(self) -> int:
         """Words in the longest spelling."""
@@ -88,6 +109,7 @@ class Units(Mapping[str, Unit]):
 _SIGNS = re.compile(r"[%‰²³/]")
 
 
+@lru_cache(maxsize=8192)
 def _key(text: str) -> str:
     """Folded text that keeps the signs that tell units apart."""
     signs = "".join(_SIGNS.findall(text)).replace("%", "")

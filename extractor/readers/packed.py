@@ -96,4 +96,5 @@ _DOCUMENT: Decoders = {
     "footers": _each(_paragraph),
     "warnings": _each(lambda warning: ReadWarning(*warning)),
     "page_sizes": _each(tuple),
+    "recognised": tuple,
 }

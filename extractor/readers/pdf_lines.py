@@ -104,6 +104,9 @@ def _joined(row: Sequence[Word]) -> list[Word]:
     joined: list[Word] = []
     for word in row:
         last = joined[-1] if joined else None
+        if word.recognised is not None:  # pieces are the business of who recognised them
+            joined.append(word)
+            continue
         if last is not None and word.text == last.text and abs(word.x0 - last.x0) < 0.3 * word.size:
             continue  # drawn twice to look bold
         if last is not None and not last.mark and word.x0 - last.x1 < _PIECES * word.size and word.x0 > last.x0:

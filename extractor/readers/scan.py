@@ -6,137 +6,142 @@ picture -> upright -> clean -> words of the page (tesseract) and cells of its ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from statistics import median
 from typing import Any
 
 import cv2
 import numpy as np
 
-from extractor.document import Document
+from extractor.charsets import readability
+from extractor.document import Document, ReadWarning
+from extractor.errors import InputError, MissingComponent
 from extractor.readers import media_type
+from extractor.readers.limits import damaged
 from extractor.readers.pdf import assemble
 from extractor.readers.pdf_words import Rule, Sheet
-from extractor.readers.pdf_words import Word as PrintedWord
-from extractor.readers.scan_grid import Area, Grid, find_grids, ink_box, rule_mask
+from extractor.readers.pictures import resolution
+from extractor.readers.recognition import at_once
+from extractor.readers.scan_cells import read_cells
+from extractor.readers.scan_grid import DARK, Grid, find_grids
 from extractor.readers.scan_image import WORK_DPI, Image, Page, clean, lightest
 from extractor.readers.scan_text import Word, is_numeric, orientation, read_words, recognise
+from extractor.readers.scan_words import Place, printed
 
 MOST_PIXELS = 40_000_000  # an A4 page at 600 dpi has 35 million
-_ONE_LINE = 0.24  # inches; a higher cell holds more than one line
-_SURE = 0.85  # probability of its characters below which the recogniser's number is not taken
+_EDGE = 0.02  # inches; half the width of a table's border
+_SMUDGE = 0.4  # certainty of the words of a line below which it is none
+_LETTER = 0.001  # square inches
+_UPRIGHT = 0.6  # share of marked words that are Vietnamese; a page on its side or upside down has next to none
 
 
 def sheet(picture: Image, dpi: float) -> Sheet:
     """The words and rules of one scanned page, in points of the upright page."""
-    turn = orientation(lightest(picture), dpi)
-    if turn:
-        picture = np.ascontiguousarray(np.rot90(picture, -turn // 90))
-    page = clean(picture, dpi)
+    read = _read(clean(picture, dpi))
+    turn = 0
+    if readability(" ".join(word.text for word in read[1])) < _UPRIGHT:
+        turn = orientation(lightest(picture), dpi)
+        if turn:
+            read = _read(clean(np.ascontiguousarray(np.rot90(picture, -turn // 90)), dpi))
+    page, words, grids = read
+    height, width = (side * page.scale for side in page.grey.shape)
+    rules = [rule for grid in grids for rule in _rules(grid, page.scale)]
+    made = printed(words, page.scale, _place(page, turn))
+    shown = (height, width) if turn in (90, 270) else None
+    return Sheet(width, height, made, rules, 1.0, recognised=True, shown=shown)
+
+
+def _read(page: Page) -> tuple[Page, list[Word], list[Grid]]:
     grids = find_grids(page)
-    words = list(_outside(read_words(_without_rules(page), page.dpi), grids))
+    outside = _outside(page, grids)
+    words = (
+        _second_opinion(page, _without_smudges(read_words(outside, page.dpi))) if _has_ink(outside, page.dpi) else []
+    )
+    return page, [*words, *(word for grid in grids for word in read_cells(page, grid))], grids
+
+
+def _outside(page: Page, grids: Sequence[Grid]) -> Image:
+    """The page without its tables. Other rules stay: what takes them out takes strokes of bold capitals too."""
+    bare = page.grey.copy()
+    edge = round(_EDGE * page.dpi)
     for grid in grids:
-        words += _cells(page, grid)
-    height, width = page.grey.shape
-    scale = page.scale
-    printed = [_printed(word, scale) for word in words]
-    rules = [rule for grid in grids for rule in _rules(grid, scale)]
-    return Sheet(width * scale, height * scale, printed, rules, 0.0)
+        left, top, right, bottom = grid.area
+        bare[max(top - edge, 0) : bottom + edge, max(left - edge, 0) : right + edge] = 255
+    return bare
 
 
-def read_pages(pictures: Iterable[tuple[Image, float]], kind: str) -> Document:
-    """A Document of scanned pages, each with its resolution; `kind` is its media type."""
-    sheets = [sheet(picture, dpi) for picture, dpi in pictures]
-    document = assemble(sheets, len(sheets), [])
-    return replace(document, reader="ocr", media_type=kind, text_origin="ocr")
+def _has_ink(grey: Image, dpi: float) -> bool:
+    """Whether there is as much ink as in a letter: an empty page costs tesseract more than a full one."""
+    return int(np.count_nonzero(cv2.medianBlur(grey, 3) < DARK)) > _LETTER * dpi**2
 
 
-def read_page(pdf: Any, number: int) -> Sheet:
-    """One page of an open PDF, drawn at the working resolution, or below for a page of monstrous size."""
+def _without_smudges(words: Sequence[Word]) -> list[Word]:
+    """The words without lines in which tesseract itself hardly believes: grain, folds, what is left of rules."""
+    lines = [list(line) for _, line in groupby(words, key=lambda word: word.line)]
+    return [word for line in lines if median(word.certainty for word in line) >= _SMUDGE for word in line]
+
+
+def _second_opinion(page: Page, words: Sequence[Word]) -> list[Word]:
+    """The words, those with figures less certain where the recogniser reads other figures."""
+    asked = [i for i, word in enumerate(words) if any(c.isdigit() for c in word.text)]
+    margin = max(2, round(page.dpi / 60))
+    crops = []
+    for i in asked:
+        left, top, right, bottom = words[i][1:5]
+        crops.append(page.grey[max(top - margin, 0) : bottom + margin, max(left - margin, 0) : right + margin])
+    judged = list(words)
+    for i, reading in zip(asked, recognise(crops), strict=True):
+        if is_numeric(reading.text) and _figures(reading.text) != _figures(words[i].text):
+            judged[i] = words[i]._replace(certainty=min(words[i].certainty, 0.5))
+    return judged
+
+
+def _figures(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _place(page: Page, turn: int) -> Place:
+    """From a box on the straight page to the box on the page as it was scanned, both in points."""
+    height, width = (side * page.scale for side in page.grey.shape)
+    cos, sin = math.cos(math.radians(page.skew)), math.sin(math.radians(page.skew))
+
+    def place(x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        corners = [_turned_back(*_skewed(x, y), turn, width, height) for x in (x0, x1) for y in (top, bottom)]
+        xs, ys = zip(*corners, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _skewed(x: float, y: float) -> tuple[float, float]:
+        x, y = x - width / 2, y - height / 2
+        return cos * x - sin * y + width / 2, sin * x + cos * y + height / 2
+
+    return place
+
+
+def _turned_back(x: float, y: float, turn: int, width: float, height: float) -> tuple[float, float]:
+    """A point before the page of this size was turned clockwise by `turn` degrees to stand upright."""
+    if turn == 90:
+        return y, width - x
+    if turn == 180:
+        return width - x, height - y
+    if turn == 270:
+        return height - y, x
+    return x, y
+
+
+def picture_of(pdf: Any, number: int) -> tuple[Image, float]:
+    """A page of an open PDF drawn at the working resolution, or below for one of monstrous size; with its dpi."""
     page = pdf[number]
     try:
         width, height = page.get_size()
         scale = min(WORK_DPI / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
         picture = page.render(scale=scale, rev_byteorder=False).to_numpy()
-        return sheet(np.ascontiguousarray(picture[:, :, :3]), scale * 72)
+        return np.ascontiguousarray(picture[:, :, :3]), scale * 72
     finally:
         page.close()
-
-
-# ---- words ----
-
-
-def _without_rules(page: Page) -> Image:
-    """The page with its rules painted over, which tesseract takes for letters."""
-    return np.where(rule_mask(page) > 0, 255, page.grey).astype(np.uint8)
-
-
-def _outside(words: Sequence[Word], grids: Sequence[Grid]) -> Iterator[Word]:
-    """The words that stand in no table."""
-    for word in words:
-        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        if not any(g.area.left <= x <= g.area.right and g.area.top <= y <= g.area.bottom for g in grids):
-            yield word
-
-
-def _cells(page: Page, grid: Grid) -> list[Word]:
-    """The words of a table, cell by cell: numbers by the recogniser, text by tesseract; empty cells stay empty."""
-    boxes = [(cell, box) for cell in grid.cells if (box := ink_box(page, cell)) is not None]
-    margin = max(2, round(page.dpi / 30))
-    crops = [_crop(page, box, margin) for _, box in boxes]
-    small = [i for i, (_, box) in enumerate(boxes) if box.bottom - box.top < _ONE_LINE * page.dpi]
-    readings = dict(zip(small, recognise([crops[i] for i in small]), strict=True))
-    words: list[Word] = []
-    rest: list[tuple[Area, Area]] = []
-    for i, (cell, box) in enumerate(boxes):
-        reading = readings.get(i)
-        if reading is not None and is_numeric(reading.text) and reading.score >= _SURE:
-            words.append(Word(reading.text.strip(), *box, 100 * reading.score, (0, 0, 0)))
-        else:
-            rest.append((cell, box))
-    return words + _texts(page, rest, margin)
-
-
-def _crop(page: Page, box: Area, margin: int) -> Image:
-    top, left = max(box.top - margin, 0), max(box.left - margin, 0)
-    return np.ascontiguousarray(page.grey[top : box.bottom + margin, left : box.right + margin])
-
-
-def _texts(page: Page, cells: Sequence[tuple[Area, Area]], margin: int) -> list[Word]:
-    """The words of the other cells: read all at once from a page on which only they stand, each put far from the next.
-
-    One call of tesseract for a page costs a tenth of one for each cell.
-    """
-    if not cells:
-        return []
-    gap = round(0.25 * page.dpi)
-    width = max(box.right - box.left for _, box in cells) + 2 * (margin + gap)
-    height = sum(box.bottom - box.top + 2 * margin + gap for _, box in cells) + gap
-    strip = np.full((height, width), 255, np.uint8)
-    places: list[tuple[int, Area]] = []
-    top = gap
-    for _, box in cells:
-        crop = _crop(page, box, margin)
-        strip[top : top + crop.shape[0], gap : gap + crop.shape[1]] = crop
-        places.append((top, box))
-        top += crop.shape[0] + gap
-    words = []
-    # Mode 4 expects lines of any distance; mode 6, one block, runs the two lines of a narrow cell into one.
-    for word in read_words(strip, page.dpi, mode=4):
-        start, box = max((place for place in places if place[0] - gap / 2 <= word.top), default=places[0])
-        x = box.left - min(margin, box.left) - gap
-        y = box.top - min(margin, box.top) - start
-        words.append(word._replace(left=word.left + x, right=word.right + x, top=word.top + y, bottom=word.bottom + y))
-    return words
-
-
-def _printed(word: Word, scale: float) -> PrintedWord:
-    """A word in points; its size is guessed from its height, which a line of capitals and small letters shares."""
-    height = (word.bottom - word.top) * scale
-    size = max(height * 1.15, 6.0)
-    return PrintedWord(
-        word.text, word.left * scale, word.top * scale, word.right * scale, word.bottom * scale, size, False, False
-    )
 
 
 def _rules(grid: Grid, scale: float) -> Iterator[Rule]:
@@ -151,14 +156,20 @@ def _rules(grid: Grid, scale: float) -> Iterator[Rule]:
 
 def read(data: bytes) -> Document:
     """The Document of one picture file of one page or several; raises Damaged for bytes that hold none."""
-    from extractor.readers.limits import damaged
-
     ok, pictures = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if not ok or not pictures:
         raise damaged("no picture")
-    return read_pages(((picture, _resolution(picture)) for picture in pictures), media_type(data))
-
-
-def _resolution(picture: Image) -> float:
-    """Dots an inch of a page picture that does not say: an A4 page is 8.27 inches wide, or high where it lies."""
-    return max(72.0, float(min(picture.shape[:2])) / 8.27)
+    sheets, warnings = [], []
+    sizes = [resolution(min(picture.shape[:2])) for picture in pictures]
+    jobs = (partial(sheet, picture, dpi) for picture, dpi in zip(pictures, sizes, strict=True))
+    for number, found in enumerate(at_once(jobs)):
+        if isinstance(found, MissingComponent):
+            raise found
+        if isinstance(found, InputError):
+            warnings.append(ReadWarning(found.code, found.message, found.message_en, number + 1, lost=True))
+            height, width = (side * 72 / sizes[number] for side in pictures[number].shape[:2])
+            sheets.append(Sheet(width, height, [], [], 1.0))
+        else:
+            sheets.append(found)
+    document = assemble(sheets, len(sheets), warnings)
+    return replace(document, reader="ocr", media_type=media_type(data), text_origin="ocr")

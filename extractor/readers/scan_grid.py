@@ -10,7 +10,10 @@ import numpy as np
 from extractor.readers.scan_image import Image, Page
 
 _WIDE, _HIGH = 0.33, 0.16  # inches; the shortest rules that bound a cell, across and down
+_GAP = 0.3  # inches; a rule broken by less goes on
+_SMEAR, _THICK, _LONG, _STANDS_OUT = 0.15, 0.045, 1.0, 25  # inches, and levels of grey
 _FILL = 0.8  # share of its box that a cell fills; text between paragraphs fills less
+DARK, _GREY = 150, 175  # of 255, from which on it is ink, and where a thin stroke is smeared along
 _SPECK = 0.012  # inches; less than the dot of an i at 150 dpi
 
 
@@ -51,9 +54,21 @@ def rule_mask(page: Page) -> Image:
     """The long straight strokes of the page, 255 where there is one."""
     ink = cv2.adaptiveThreshold(page.grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 10)
     ink = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
-    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_WIDE * page.dpi)), np.uint8))
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_WIDE * page.dpi)), np.uint8)) | _faint(page)
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_HIGH * page.dpi), 1), np.uint8))
-    return np.asarray(cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8), iterations=2), dtype=np.uint8)
+    across, down = (cv2.dilate(rules, np.ones((3, 3), np.uint8), iterations=2) for rules in (across, down))
+    gap = round(_GAP * page.dpi)
+    across = cv2.morphologyEx(across, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    down = cv2.morphologyEx(down, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
+    return np.asarray(cv2.bitwise_or(across, down), dtype=np.uint8)
+
+
+def _faint(page: Page) -> Image:
+    """Thin strokes across that stand out once each pixel is the mean of its row around it; longer than words are."""
+    smeared = cv2.blur(page.ink, (round(_SMEAR * page.dpi) | 1, 1))
+    thin = cv2.morphologyEx(smeared, cv2.MORPH_BLACKHAT, np.ones((round(_THICK * page.dpi) | 1, 1), np.uint8))
+    strokes = np.asarray((thin > _STANDS_OUT) * 255, dtype=np.uint8)
+    return np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((1, round(_LONG * page.dpi)), np.uint8)))
 
 
 def _cells(rules: Image, page: Page) -> list[Area]:
@@ -85,10 +100,12 @@ def ink_box(page: Page, cell: Area) -> Area | None:
     """The box of the ink in a cell, None for an empty one: specks and remains of rules are no ink."""
     margin = max(1, round(page.dpi * 0.01))
     top, left = cell.top + margin, cell.left + margin
-    crop = page.grey[top : cell.bottom - margin, left : cell.right - margin]
+    crop = np.ascontiguousarray(page.ink[top : cell.bottom - margin, left : cell.right - margin])
     if crop.size == 0:
         return None
-    ink = (cv2.medianBlur(np.ascontiguousarray(crop), 3) < 150).astype(np.uint8)
+    # The median takes grain away, and with it strokes of a pixel, as a dash is: they stand out where smeared along.
+    smeared = np.minimum(cv2.blur(crop, (7, 1)), cv2.blur(crop, (1, 7)))
+    ink = np.maximum(cv2.medianBlur(crop, 3) < DARK, smeared < _GREY).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     least = 1.5 * (page.dpi / 100) ** 2
     strokes = [

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -20,23 +21,27 @@ import cv2
 import numpy as np
 
 from extractor.errors import MissingComponent, Timeout
+from extractor.readers.recognition import missing
 from extractor.readers.scan_image import Image
 
 PAGE_SECONDS = 60
 _NUMERIC = re.compile(r"[\d.,%/ \-]{1,20}")
-_HEIGHT = 48  # pixels; the recogniser's input
+_LOOKALIKE = str.maketrans({"Ð": "Đ", "⁄": "/", "∕": "/", "€": "c", "ﬁ": "fi", "ﬂ": "fl", "—": "-"})
+_ROMAN = re.compile(r"(?=.*H)[IH1l]{2,4}[.)]")  # a bold III, of which two strokes were taken for an H
+_PRINTED = frozenset('-–+*•./,;:()…%&="“”')
+_HEIGHT, _WIDTH = 48, 96  # pixels; the recogniser's input, and the least width that it reads well
 
 
 class Word(NamedTuple):
-    """A word that tesseract read; pixels, and its confidence from 0 to 100."""
+    """A word that was read; pixels, and how sure its reader is (0..1); words of one `line` follow each other."""
 
     text: str
     left: int
     top: int
     right: int
     bottom: int
-    confidence: float
-    line: tuple[int, int, int]
+    certainty: float
+    line: tuple[int, ...]
 
 
 def find_tesseract() -> str | None:
@@ -50,11 +55,23 @@ def read_words(picture: Image, dpi: float, mode: int = 3, language: str = "vie")
     words = []
     for row in rows:
         cells = row.split("\t")
-        if len(cells) == 12 and cells[0] == "5" and cells[11].strip():
+        if len(cells) == 12 and cells[0] == "5" and (text := _plain(cells[11])):
             left, top, width, height = map(int, cells[6:10])
             line = (int(cells[2]), int(cells[3]), int(cells[4]))
-            words.append(Word(cells[11].strip(), left, top, left + width, top + height, float(cells[10]), line))
+            words.append(Word(text, left, top, left + width, top + height, float(cells[10]) / 100, line))
     return words
+
+
+def _plain(text: str) -> str:
+    """A word with letters of other scripts and presses put right; nothing for specks that were taken for one."""
+    text = text.strip().translate(_LOOKALIKE).replace("ĐĐ", "Đ")
+    if _ROMAN.fullmatch(text):
+        return text.replace("H", "II").replace("1", "I").replace("l", "I")
+    return text if any(_is_letter(c) for c in text) or set(text) <= _PRINTED else ""
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() and unicodedata.category(character) != "Lm"
 
 
 def orientation(picture: Image, dpi: float) -> int:
@@ -97,10 +114,11 @@ def _tesseract(picture: Image, dpi: float, mode: int, language: str, output: str
 
 
 class Reading(NamedTuple):
-    """What the recogniser read in one crop, with the mean probability of its characters."""
+    """What the recogniser read in one crop, with the mean and the least probability of its characters."""
 
     text: str
     score: float
+    least: float
 
 
 @cache
@@ -126,7 +144,7 @@ def recognise(crops: Sequence[Image]) -> list[Reading]:
         return []
     session, characters = _recogniser()
     name = session.get_inputs()[0].name
-    readings: list[Reading] = [Reading("", 0.0)] * len(crops)
+    readings: list[Reading] = [Reading("", 0.0, 0.0)] * len(crops)
     order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1] / crops[i].shape[0])
     for start in range(0, len(order), 16):
         chosen = order[start : start + 16]
@@ -138,7 +156,7 @@ def recognise(crops: Sequence[Image]) -> list[Reading]:
 
 def _batch(crops: Sequence[Image]) -> np.ndarray[Any, np.dtype[np.float32]]:
     widths = [max(8, round(crop.shape[1] * _HEIGHT / crop.shape[0])) for crop in crops]
-    batch = np.zeros((len(crops), 3, _HEIGHT, max(320, *widths)), np.float32)
+    batch = np.zeros((len(crops), 3, _HEIGHT, max(_WIDTH, *widths)), np.float32)
     for i, (crop, width) in enumerate(zip(crops, widths, strict=True)):
         small = cv2.resize(crop, (width, _HEIGHT)).astype(np.float32) / 127.5 - 1.0
         batch[i, :, :, :width] = small
@@ -149,20 +167,10 @@ def _decode(probabilities: np.ndarray[Any, np.dtype[np.float32]], characters: Se
     """Greedy CTC: the best character at each step, repeats and blanks out."""
     best = probabilities.argmax(axis=1)
     kept = [i for i, c in enumerate(best) if c and (i == 0 or c != best[i - 1])]
-    score = float(np.mean([probabilities[i, best[i]] for i in kept])) if kept else 0.0
-    return Reading("".join(characters[best[i]] for i in kept), score)
+    found = [float(probabilities[i, best[i]]) for i in kept] or [0.0]
+    return Reading("".join(characters[best[i]] for i in kept), sum(found) / len(found), min(found))
 
 
 def is_numeric(text: str) -> bool:
     """Whether a reading holds digits and signs of numbers only."""
     return bool(_NUMERIC.fullmatch(text)) and any(c.isdigit() for c in text)
-
-
-def missing() -> MissingComponent:
-    """The error of a machine that cannot read scans."""
-    return MissingComponent(
-        "Cần bộ nhận dạng chữ để đọc bản quét: apt-get install tesseract-ocr tesseract-ocr-vie và "
-        "pip install 'extractor[ocr]'; hoặc dùng tệp Word gốc",
-        "a text recogniser is needed for scans: apt-get install tesseract-ocr tesseract-ocr-vie and "
-        "pip install 'extractor[ocr]'; or use the original Word file",
-    )
