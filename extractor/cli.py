@@ -264,27 +264,46 @@ def _loaded(options: argparse.Namespace) -> Patterns:
 
 
 def _results(options: argparse.Namespace, patterns: Patterns) -> Iterator[Result]:
+    from functools import partial
+
+    from extractor.readers.batch import FILES
+
     cache = _cache(options)
-    if options.jobs > 1 and len(options.inputs) > 1:
+    jobs = min(options.jobs, len(options.inputs))
+    size = FILES if jobs <= 1 else min(FILES, -(-len(options.inputs) // (4 * jobs)))  # some for everyone to the end
+    parts = [options.inputs[i : i + size] for i in range(0, len(options.inputs), size)]
+    work = partial(_extract_some, patterns=patterns, cache=cache)
+    if jobs > 1:
         from concurrent.futures import ProcessPoolExecutor
-        from functools import partial
 
-        with ProcessPoolExecutor(min(options.jobs, len(options.inputs))) as pool:
-            yield from pool.map(partial(_extract_alone, patterns=patterns, cache=cache), options.inputs)
-        return
-    from extractor.pipeline import extract
-
-    for path in options.inputs:
-        yield extract(path, patterns, cache=cache)
+        with ProcessPoolExecutor(jobs) as pool:
+            for results in pool.map(partial(_extract_alone, work=work), parts):
+                yield from results
+    else:
+        for part in parts:
+            yield from work(part)
 
 
-def _extract_alone(path: str, patterns: Patterns, cache: Cache | None) -> Result:
-    """In a worker: the result without the document, which would cost more to send back than to make."""
+def _extract_some(paths: Sequence[str], patterns: Patterns, cache: Cache | None) -> Iterator[Result]:
+    """The results of some files, those for LibreOffice converted by one call."""
     from dataclasses import replace
 
     from extractor.pipeline import extract
+    from extractor.readers.batch import Batch
 
-    return replace(extract(path, patterns, cache=cache), extraction=None)
+    batch = Batch()
+    if len(paths) > 1:
+        batch.prepare(paths, cache.keeps if cache else lambda data: False)
+    reading = replace(cache, reading=batch.read).read if cache else batch.read
+    for path in paths:
+        yield extract(path, patterns, reading=reading)
+
+
+def _extract_alone(paths: Sequence[str], work: Callable[[Sequence[str]], Iterator[Result]]) -> list[Result]:
+    """In a worker: the results without the documents, which would cost more to send back than to make."""
+    from dataclasses import replace
+
+    return [replace(result, extraction=None) for result in work(paths)]
 
 
 def _tell_outcome(result: Result, path: str, lang: str) -> None:
@@ -422,9 +441,10 @@ def run_explain(options: argparse.Namespace) -> int:
     """Prints what one value rests on: source, features, checks, findings."""
     from extractor.output.explanation import explain, near
     from extractor.pipeline import extract
+    from extractor.readers import read
 
-    patterns = _loaded(options)
-    result = extract(options.report, patterns, cache=_cache(options))
+    patterns, cache = _loaded(options), _cache(options)
+    result = extract(options.report, patterns, reading=cache.read if cache else read)
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)
         return SOME_FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from extractor.locate import locate
 from extractor.narrative import extract_claims
 from extractor.patterns import Patterns, load
 from extractor.readers import media_type, open_file, read
-from extractor.readers.cache import Cache
 from extractor.record import ConfidenceReport, ReadError, Record, Source
 from extractor.references import find_references
+
+Reading = Callable[[bytes, str], Document]
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,11 @@ class Result:
 
 
 def extract(
-    source: bytes | str | Path, patterns: Patterns | None = None, name: str = "", cache: Cache | None = None
+    source: bytes | str | Path, patterns: Patterns | None = None, name: str = "", reading: Reading = read
 ) -> Result:
     """Extracts one report from its bytes or its path; `name` is what the result calls it (default: the file's name).
 
-    `cache` keeps documents that were slow to read (default: none is kept).
+    `reading` makes a Document of the bytes and the name: that of a `Cache`, say, which keeps what was slow to read.
 
     Never raises for content: a file that cannot be read gives a Result whose record has status `failed` and an error.
     """
@@ -49,8 +51,7 @@ def extract(
             return failed(Source(name=name, sha256=""), patterns, error)
     origin = Source(name=name, sha256=hashlib.sha256(source).hexdigest(), media_type=media_type(source))
     try:
-        document = read(source, name) if cache is None else cache.read(source, name)
-        return extract_document(document, origin, patterns)
+        return extract_document(reading(source, name), origin, patterns)
     except InputError as error:
         return failed(origin, patterns, error)
     except Exception as error:  # a fault of ours in one file must not stop the others

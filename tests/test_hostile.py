@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from conftest import CORPUS
+from conftest import CORPUS, NAME
 from ooxml_builder import docx, p, zipped
 from PIL import Image
-from test_office import NAME, save_as
 
 from extractor.document import Document
 from extractor.errors import Damaged, Encrypted, InputError, TooLarge
@@ -30,13 +29,10 @@ DOCX = (CORPUS / f"{NAME}.docx").read_bytes()
 OLD = ("doc", "rtf", "odt", "html")
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+@pytest.fixture
+def files(saved: Path) -> dict[str, bytes]:
     """One report in each of the formats that LibreOffice reads."""
-    folder = tmp_path_factory.mktemp("hostile")
-    for kind in OLD:
-        save_as(kind, [CORPUS / f"{NAME}.docx"], folder)
-    return {kind: (folder / f"{NAME}.{kind}").read_bytes() for kind in OLD}
+    return {kind: (saved / f"{NAME}.{kind}").read_bytes() for kind in OLD}
 
 
 # ---- harmed ----
@@ -306,8 +302,10 @@ def calling(address: str, document: str = "/a.odt") -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("jail", [True, False], ids=["jailed", "settings only"])
-@pytest.mark.parametrize("kind", ["docx", "html", "mhtml", "rtf", "odt"])
+@pytest.mark.parametrize(
+    ("kind", "jail"),
+    [("docx", True), ("odt", True), ("html", False), ("mhtml", False), ("rtf", False), ("odt", False)],
+)
 def test_no_document_calls_home(kind: str, jail: bool, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     if not jail:  # as on a system where the network cannot be taken away
         monkeypatch.setattr(office, "without_network", list)
@@ -316,7 +314,7 @@ def test_no_document_calls_home(kind: str, jail: bool, listener: Listener, monke
     assert listener.calls == 0
 
 
-@pytest.mark.parametrize("kind", ["html", "mhtml", "rtf", "odt"])
+@pytest.mark.parametrize("kind", ["html", "rtf", "odt"])
 def test_no_document_takes_in_another_file(kind: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("a secret of this machine", encoding="utf-8")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from conftest import CORPUS
-from test_office import save_as
 
 from extractor.errors import Damaged
 from extractor.patterns import Patterns
@@ -24,11 +23,9 @@ LISTED = (
 PAGE = f"<html><head><meta charset=utf-8></head><body>{LISTED}</body></html>"
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    folder = tmp_path_factory.mktemp("html")
-    save_as("html", [CORPUS / f"{NAME}.docx"], folder)
-    return (folder / f"{NAME}.html").read_bytes()
+@pytest.fixture
+def page(saved: Path) -> bytes:
+    return (saved / f"{NAME}.html").read_bytes()
 
 
 def archive(body: bytes, coding: str, charset: str = "utf-8") -> bytes:

@@ -10,8 +10,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, ROOT
-from test_office import save_as
+from conftest import CORPUS, ROOT, save_as
 
 from corpus.build.legacy import FONTS, Place, decompose, encode, half_composed, misname
 from corpus.build.legacy_pdf import encode_pdf

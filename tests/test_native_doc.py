@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS
-from test_office import save_as
+from conftest import CORPUS, save_as
 
 from corpus.build.legacy import encode
 from extractor.document import Table
@@ -20,27 +19,28 @@ NAMES = ("01-tho-binh-q1", "16-hoa-khanh-nam-q2", "42-quang-thach-ktxh-2022")
 
 
 @pytest.fixture(scope="module")
-def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def old(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A report in VNI as .doc."""
     folder = tmp_path_factory.mktemp("native")
-    old = folder / "old.docx"
-    old.write_bytes(encode((CORPUS / f"{NAMES[0]}.docx").read_bytes(), "vni"))
-    save_as("doc", [old, *(CORPUS / f"{name}.docx" for name in NAMES)], folder)
-    return folder
+    report = folder / "old.docx"
+    report.write_bytes(encode((CORPUS / f"{NAMES[0]}.docx").read_bytes(), "vni"))
+    save_as("doc", [report], folder)
+    return (folder / "old.doc").read_bytes()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_row_or_cell_is_lost(name: str, docs: Path) -> None:
-    document = native_doc.read((docs / f"{name}.doc").read_bytes())
+def test_no_row_or_cell_is_lost(name: str, saved: Path) -> None:
+    document = native_doc.read((saved / f"{name}.doc").read_bytes())
     assert native_doc.tally(document) == native_doc.tally(read((CORPUS / f"{name}.docx").read_bytes()))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_values_are_those_of_the_docx(
-    name: str, docs: Path, patterns: Patterns, monkeypatch: pytest.MonkeyPatch
+    name: str, saved: Path, patterns: Patterns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = extract(CORPUS / f"{name}.docx", patterns).record
     monkeypatch.setattr(office, "find_program", lambda: None)
-    record = extract(docs / f"{name}.doc", patterns).record
+    record = extract(saved / f"{name}.doc", patterns).record
     assert record.status == "partial"
     assert [error.code for error in record.errors] == ["fallback_reader"]
     assert record.source.reader == "office_oxide"
@@ -49,14 +49,14 @@ def test_values_are_those_of_the_docx(
     ]
 
 
-def test_codes_of_old_are_told_without_fonts(docs: Path) -> None:
-    document = native_doc.read((docs / "old.doc").read_bytes())
+def test_codes_of_old_are_told_without_fonts(old: bytes) -> None:
+    document = native_doc.read(old)
     assert document.text_origin == "vni"
     assert "Tình hình thực hiện nhiệm vụ cải cách hành chính" in "\n".join(b.text for b in document.by_path.values())
 
 
-def test_a_doc_that_neither_reads_says_so(docs: Path) -> None:
-    data = (docs / f"{NAMES[0]}.doc").read_bytes()
+def test_a_doc_that_neither_reads_says_so(saved: Path) -> None:
+    data = (saved / f"{NAMES[0]}.doc").read_bytes()
     for damaged in (data[:700], data[:512] + bytes(len(data) - 512)):
         with pytest.raises(InputError):
             read(damaged)
@@ -64,15 +64,15 @@ def test_a_doc_that_neither_reads_says_so(docs: Path) -> None:
         native_doc.read(b"no document at all")
 
 
-def test_without_either_the_missing_program_is_named(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_either_the_missing_program_is_named(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "find_program", lambda: None)
     monkeypatch.setattr(native_doc, "is_installed", lambda: False)
     with pytest.raises(MissingComponent, match="libreoffice-writer-nogui"):
-        read((docs / f"{NAMES[0]}.doc").read_bytes())
+        read((saved / f"{NAMES[0]}.doc").read_bytes())
 
 
-def test_rows_that_the_conversion_lost_are_warned_of(docs: Path) -> None:
-    data = (docs / f"{NAMES[0]}.doc").read_bytes()
+def test_rows_that_the_conversion_lost_are_warned_of(saved: Path) -> None:
+    data = (saved / f"{NAMES[0]}.doc").read_bytes()
     document = office.read(data)
     assert "table_lost" not in {warning.code for warning in document.warnings}
     largest = max(document.tables(), key=lambda table: len(table.rows))

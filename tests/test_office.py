@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, ROOT
+from conftest import NAME, ROOT, SAVED
 
 from extractor.errors import Damaged, InputError
 from extractor.evaluate import Evaluation, add
@@ -16,37 +14,19 @@ from extractor.patterns import Patterns
 from extractor.pipeline import extract
 from extractor.readers import office
 
-NAME = "01-tho-binh-q1"
-NAMES = (NAME, "16-hoa-khanh-nam-q2", "28-vu-quy-9t", "33-cam-vinh-6t-2012", "45-vinh-phuoc-06a-t11")
 KINDS = ("doc", "rtf", "odt")
-
-
-def save_as(kind: str, reports: Sequence[Path], folder: Path) -> None:
-    """Saves documents in another format of LibreOffice, by one call."""
-    assert office.find_program(), "LibreOffice is missing: ./dev test installs it"
-    words = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", kind]
-    subprocess.run([*words, "--outdir", str(folder), *map(str, reports)], check=True, capture_output=True)
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Differing corpus reports saved as .doc, .rtf and .odt by LibreOffice; benchmarks/office.py takes all of them."""
-    folder = tmp_path_factory.mktemp("office")
-    for kind in KINDS:
-        save_as(kind, [CORPUS / f"{name}.docx" for name in NAMES], folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
 def converted(saved: Path) -> dict[str, bytes | InputError]:
     """The same as docx again, by file name, in one call for each kind."""
-    names = [f"{name}.{kind}" for name in NAMES for kind in KINDS]
+    names = [f"{name}.{kind}" for name in SAVED for kind in KINDS]
     sources = [office.Source((saved / name).read_bytes(), name.rpartition(".")[2]) for name in names]
     return dict(zip(names, office.convert(sources), strict=True))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SAVED)
 def test_an_older_format_gives_the_golden_record(
     name: str, kind: str, converted: dict[str, bytes | InputError], patterns: Patterns
 ) -> None:

@@ -13,6 +13,7 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from extractor.document import Document
 from extractor.errors import Crash, Damaged, MissingComponent, OutOfMemory, Timeout
 from extractor.readers import media_type, read
 from extractor.readers.limits import MIB
-from extractor.readers.office import FALLBACK
+from extractor.readers.office import CONVERTED, FALLBACK
 from extractor.readers.packed import pack, unpack
 from extractor.readers.versions import reader_versions
 
@@ -53,6 +54,7 @@ class Cache:
     folder: Path = field(default_factory=default_folder)
     megabytes: float = MEGABYTES
     worth: float = WORTH
+    reading: Callable[[bytes, str], Document] = read
     _unseen: float = float("inf")  # bytes written since the folder was last looked through
 
     def read(self, data: bytes, name: str = "") -> Document:
@@ -61,11 +63,16 @@ class Cache:
         document = _kept(path)
         if document is None:
             began = time.perf_counter()
-            document = read(data, name)
+            document = self.reading(data, name)
             passing = any(warning.code in _PASSING for warning in document.warnings)
-            if not passing and time.perf_counter() - began >= self.worth:
+            slow = document.reader == CONVERTED or time.perf_counter() - began >= self.worth
+            if slow and not passing:
                 self._keep(path, pack(document))
         return document
+
+    def keeps(self, data: bytes) -> bool:
+        """Whether there is an entry for a file, damaged or not."""
+        return self._path(data).is_file()
 
     def _path(self, data: bytes) -> Path:
         version = reader_versions()[media_type(data)].replace("/", "-")

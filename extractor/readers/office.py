@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -28,7 +29,9 @@ from extractor.readers.limits import Package, encrypted
 
 START_SECONDS = 60  # LibreOffice's own start on a busy machine
 FILE_SECONDS = 30  # and one document's conversion
+CONVERTED = "libreoffice"  # reader of a document that it converted, alone or with others
 FALLBACK = "fallback_reader"  # code of the warning of a document that LibreOffice might have read better
+_LOOK_SECONDS = 0.5  # how often we look what has come out
 _FEW = 2  # rows or cells that two readers may count differently
 
 # LibreOffice guesses the kind by content, and guesses wrong for programs and random bytes: each kind names its filter.
@@ -58,20 +61,33 @@ class Source(NamedTuple):
 
 
 def read(data: bytes) -> Document:
-    """A Document from one file of a kind in FILTERS; raises MissingComponent, Timeout, Damaged or Encrypted."""
+    """A Document from one file that this module `reads`; raises MissingComponent, Timeout, Damaged or Encrypted."""
+    chosen = source(data)
+    return finish(convert([chosen])[0], chosen)
+
+
+def reads(data: bytes) -> bool:
+    """Whether a file is of a kind that LibreOffice converts."""
+    return KINDS[sniff(data)].reader == "office:read"
+
+
+def source(data: bytes) -> Source:
+    """A file as it is to be converted; raises Encrypted, or Damaged for a web archive without a page."""
     kind = sniff(data)
     if kind == "odt" and b"encryption-data" in (Package(data).read("META-INF/manifest.xml") or b""):
         raise encrypted()
-    if kind == "mhtml":
-        data, kind = page_of_archive(data), "html"
-    outcome = convert([Source(data, kind)])[0]
-    second = kind == "doc" and native_doc.is_installed()
+    return Source(page_of_archive(data), "html") if kind == "mhtml" else Source(data, kind)
+
+
+def finish(outcome: bytes | InputError, chosen: Source) -> Document:
+    """The Document of what `convert` made of a source, compared with a second reading or replaced by it."""
+    second = chosen.kind == "doc" and native_doc.is_installed()
     if isinstance(outcome, InputError):
         if second:
-            return _fallback(data, outcome)
+            return _fallback(chosen.data, outcome)
         raise outcome
-    document = read_converted(outcome, kind)
-    return compared(document, data) if second else document
+    document = read_converted(outcome, chosen.kind)
+    return compared(document, chosen.data) if second else document
 
 
 def _fallback(data: bytes, reason: InputError) -> Document:
@@ -116,7 +132,7 @@ def read_converted(docx: bytes, kind: str) -> Document:
 
     document = read_docx(docx)
     warnings = (*document.warnings, *_run_together(document))
-    return replace(document, reader="libreoffice", media_type=KINDS[kind].media_type, warnings=warnings)
+    return replace(document, reader=CONVERTED, media_type=KINDS[kind].media_type, warnings=warnings)
 
 
 def convert(sources: Sequence[Source]) -> list[bytes | InputError]:
@@ -160,13 +176,16 @@ def _call(program: str, batch: Sequence[bytes], kind: str) -> list[bytes | Input
             *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(out)),
             *inputs,
         ]
-        ended = _run(command, START_SECONDS + FILE_SECONDS * len(batch), work)
+        ended = _run(command, work, out)
         outputs = [out / f"in{number}.docx" for number in range(len(batch))]
         return [path.read_bytes() if _has_text(path) else (_no_output() if ended else _too_slow()) for path in outputs]
 
 
-def _run(command: Sequence[str], seconds: float, work: Path) -> bool:
-    """Runs to the end, or kills the whole group at the time limit and returns False; a plain kill leaves a child."""
+def _run(command: Sequence[str], work: Path, out: Path) -> bool:
+    """Runs to the end; kills the whole group and returns False where no next file comes out in time.
+
+    A plain kill leaves a child.
+    """
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(work), "LANG": "C.UTF-8"}
     process = subprocess.Popen(  # noqa: S603  # fixed words and our own paths
         command,
@@ -178,8 +197,14 @@ def _run(command: Sequence[str], seconds: float, work: Path) -> bool:
         stderr=subprocess.DEVNULL,
     )
     try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
+        done = 0
+        deadline = time.monotonic() + START_SECONDS + FILE_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_SECONDS)
+                return True
+            if (ready := sum(1 for _ in out.iterdir())) > done:
+                done, deadline = ready, time.monotonic() + FILE_SECONDS
         return False
     finally:
         with suppress(ProcessLookupError, PermissionError):
@@ -188,7 +213,6 @@ def _run(command: Sequence[str], seconds: float, work: Path) -> bool:
             else:
                 process.kill()
         process.wait()
-    return True
 
 
 def without_network() -> list[str]:
