@@ -9,7 +9,7 @@ have, still becomes an indicator where its label clearly asks for one known fact
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -122,7 +122,7 @@ def _emit_long(table: DataTable, sheet: Sheet, context: Context, output: _Output
         else:
             alone = None if form_row is not None else _alone(row, sheet.items[index], sheet, context)
             if alone is None:
-                output.unmatched.append(_unmatched(row, context.patterns))
+                output.unmatched.append(_unmatched(row, context.patterns, _unlike(sheet.items[index])))
                 continue
             found = alone
             context.found.add(found.entry.id)
@@ -169,6 +169,11 @@ def _margin(item: Item, key: str) -> float:
     """How much better the label fits this row than any other, negative where the context decided."""
     others = max((score for other, score in item.scores.items() if other != key), default=0.0)
     return item.scores.get(key, 0.0) - others
+
+
+def _unlike(item: Item) -> dict[str, float]:
+    """How far the label is from all known rows: 1 is nothing alike."""
+    return {"unlike": round(1.0 - max(item.scores.values(), default=0.0), 4)}
 
 
 def clear_fact(label: str, unit: Unit | None, *, option: bool, patterns: Patterns) -> Match | None:
@@ -363,8 +368,10 @@ def _group(row: PrintedRow, path: str) -> Traced[Group]:
     return Traced(Group.model_construct(code=row.code, label=row.label, group=path), traces)
 
 
-def _unmatched(row: PrintedRow, patterns: Patterns) -> Traced[UnmatchedRow]:
-    """The row as it is, with its value where it can be read."""
+def _unmatched(
+    row: PrintedRow, patterns: Patterns, features: Mapping[str, float] | None = None
+) -> Traced[UnmatchedRow]:
+    """The row as it is, with its value where it can be read; `features` tell how sure it is that no form has it."""
     value = UnmatchedRow.model_construct(
         code=row.code,
         label=row.label,
@@ -374,8 +381,10 @@ def _unmatched(row: PrintedRow, patterns: Patterns) -> Traced[UnmatchedRow]:
     )
     label = _label_evidence(row)
     traces = {
-        "": Provenance("exact", tuple(piece for cell in row.row.cells for piece in cite(cell)), ("no known row",)),
-        "value": Provenance("exact", _value_evidence(row.value_cell, label)),
+        "": Provenance(
+            "exact", tuple(piece for cell in row.row.cells for piece in cite(cell)), ("no known row",), features or {}
+        ),
+        "value": Provenance("exact", _value_evidence(row.value_cell, label), features=features or {}),
     }
     if row.code_cell is not None:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code))

@@ -21,7 +21,6 @@ from extractor.document import Document
 from extractor.readers import media_type
 from extractor.readers.pdf import assemble
 from extractor.readers.pdf_words import Rule, Sheet
-from extractor.readers.pictures import resolution
 from extractor.readers.scan_cells import read_cells
 from extractor.readers.scan_grid import DARK, Grid, find_grids
 from extractor.readers.scan_image import WORK_DPI, Image, Page, clean, lightest
@@ -161,4 +160,9 @@ def read(data: bytes) -> Document:
     ok, pictures = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if not ok or not pictures:
         raise damaged("no picture")
-    return read_pages(((picture, resolution(min(picture.shape[:2]))) for picture in pictures), media_type(data))
+    return read_pages(((picture, _resolution(picture)) for picture in pictures), media_type(data))
+
+
+def _resolution(picture: Image) -> float:
+    """Dots an inch of a page picture that does not say: an A4 page is 8.27 inches wide, or high where it lies."""
+    return max(72.0, float(min(picture.shape[:2])) / 8.27)
