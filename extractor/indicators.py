@@ -9,7 +9,7 @@ have, still becomes an indicator where its label clearly asks for one known fact
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -122,7 +122,7 @@ def _emit_long(table: DataTable, sheet: Sheet, context: Context, output: _Output
         else:
             alone = None if form_row is not None else _alone(row, sheet.items[index], sheet, context)
             if alone is None:
-                output.unmatched.append(_unmatched(row, context.patterns, _unlike(sheet.items[index])))
+                output.unmatched.append(_unmatched(row, context.patterns))
                 continue
             found = alone
             context.found.add(found.entry.id)
@@ -169,11 +169,6 @@ def _margin(item: Item, key: str) -> float:
     """How much better the label fits this row than any other, negative where the context decided."""
     others = max((score for other, score in item.scores.items() if other != key), default=0.0)
     return item.scores.get(key, 0.0) - others
-
-
-def _unlike(item: Item) -> dict[str, float]:
-    """How far the label is from all known rows: 1 is nothing alike."""
-    return {"unlike": round(1.0 - max(item.scores.values(), default=0.0), 4)}
 
 
 def clear_fact(label: str, unit: Unit | None, *, option: bool, patterns: Patterns) -> Match | None:
@@ -362,16 +357,15 @@ def _quote(cell: Cell, part: str) -> tuple[Evidence, ...]:
 
 def _group(row: PrintedRow, path: str) -> Traced[Group]:
     label = _label_evidence(row)
-    traces = {"label": Provenance("exact", label, ("heads other rows",))}
+    traces = {"label": Provenance("exact", label, ("heads other rows",), {"heads": 1.0, "open": 1.0})}
     if row.code_cell is not None:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code))
     return Traced(Group.model_construct(code=row.code, label=row.label, group=path), traces)
 
 
-def _unmatched(
-    row: PrintedRow, patterns: Patterns, features: Mapping[str, float] | None = None
-) -> Traced[UnmatchedRow]:
-    """The row as it is, with its value where it can be read; `features` tell how sure it is that no form has it."""
+def _unmatched(row: PrintedRow, patterns: Patterns) -> Traced[UnmatchedRow]:
+    """The row as it is, with its value where it can be read; one that offers answers is likelier to be some form's."""
+    features = {"heads": 0.0, "open": float(not row.row.legend)}
     value = UnmatchedRow.model_construct(
         code=row.code,
         label=row.label,
@@ -384,7 +378,7 @@ def _unmatched(
         "": Provenance(
             "exact", tuple(piece for cell in row.row.cells for piece in cite(cell)), ("no known row",), features or {}
         ),
-        "value": Provenance("exact", _value_evidence(row.value_cell, label), features=features or {}),
+        "value": Provenance("exact", _value_evidence(row.value_cell, label), features=features),
     }
     if row.code_cell is not None:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code))
