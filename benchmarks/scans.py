@@ -21,11 +21,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
 import cv2
 from rapidfuzz.distance import Levenshtein
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from speed import cpu
 
 from corpus.build.damage import CONDITIONS, Condition, damage, to_pdf
@@ -37,6 +37,7 @@ from extractor.pipeline import extract
 from extractor.readers import pdf as pdf_reader
 from extractor.reliability import samples
 
+ROOT = Path(__file__).parent.parent
 REPORTS = ("01", "18", "23", "31", "40", "42")
 
 
@@ -110,7 +111,7 @@ def measure(path: Path, name: str, *, errors: bool) -> Measured:
         if misread > 0.003 * len(wanted):
             for tag, a, b, c, d in Levenshtein.opcodes(wanted, got):
                 if tag != "equal":
-                    print(f"   «{wanted[max(a - 15, 0):b + 5]}» read «{got[max(c - 15, 0):d + 5]}»")
+                    print(f"   «{wanted[max(a - 15, 0) : b + 5]}» read «{got[max(c - 15, 0) : d + 5]}»")
     return Measured(
         pages=len(pages),
         cells=cells.right + cells.wrong + cells.missing,
@@ -132,15 +133,19 @@ def measure(path: Path, name: str, *, errors: bool) -> Measured:
     )
 
 
-HEAD = f"{'condition':11s} {'report':7s} {'pages':>5} {'cells':>5} {'wrong':>5} {'right %':>7} {'sure':>4} {'doubt':>5} {'refs F1':>7} {'sections':>9} {'claims':>11} {'sure':>4} {'CER %':>6} {'s/page':>6} {'ratio':>5}"
+HEAD = (
+    f"{'condition':11s} {'report':7s} {'pages':>5} {'cells':>5} {'wrong':>5} {'right %':>7} {'sure':>4} {'doubt':>5}"
+    f" {'refs F1':>7} {'sections':>9} {'claims':>11} {'sure':>4} {'CER %':>6} {'s/page':>6} {'ratio':>5}"
+)
 
 
 def line(condition: str, report: str, m: Measured) -> str:
     right, wanted, found = m.refs
     f1 = 2 * right / (wanted + found) if wanted + found else 1.0
     claims = f"{m.claims[0]}/{m.claims[1]}/{m.claims[2]}"
+    share = 100 - 100 * m.wrong / max(m.cells, 1)
     return (
-        f"{condition:11s} {report:7s} {m.pages:5d} {m.cells:5d} {m.wrong:5d} {100 - 100 * m.wrong / max(m.cells, 1):7.2f}"
+        f"{condition:11s} {report:7s} {m.pages:5d} {m.cells:5d} {m.wrong:5d} {share:7.2f}"
         f" {m.sure:4d} {m.doubted:5d} {f1:7.3f} {m.sections[0]:4d}/{m.sections[1]:<4d} {claims:>11} {m.claims[3]:4d}"
         f" {100 * m.misread / max(m.letters, 1):6.2f} {m.seconds / m.pages:6.2f} {m.seconds / m.bare:5.2f}"
     )

@@ -15,7 +15,6 @@ from extractor.record import FootnoteText, Organization, Period, ReadError, Reco
 from extractor.references import ReferencesResult
 from extractor.soundness import soundness
 
-
 _LEGIBLE = 0.9  # certainty of the recogniser below which a person is told so
 
 
@@ -114,7 +113,7 @@ def _entry(path: str) -> str:
 
 
 def _legible(trace: Provenance, document: Document) -> float:
-    """How sure the recogniser is of a quote: of its least sure figure, or where it has none of its words on the whole."""
+    """How sure the recogniser is of a quote: of its least sure figure, or without figures of its words on the whole."""
     words = [
         (fragment.certainty, any(map(str.isdigit, block.text[fragment.start : fragment.end])))
         for piece in trace.evidence

@@ -1,6 +1,6 @@
 """Makes a scan of a PDF as an office's scanner would: its pages as pictures, turned, grey, stamped, shadowed, noisy.
 
-    scan = to_pdf(damage(pdf, CONDITIONS["poor 200"], seed=1), CONDITIONS["poor 200"])
+scan = to_pdf(damage(pdf, CONDITIONS["poor 200"], seed=1), CONDITIONS["poor 200"])
 """
 
 from __future__ import annotations
@@ -99,12 +99,24 @@ def _sealed(page: np.ndarray[Any, Any], dpi: int, rng: np.random.Generator) -> n
     for share, thick in ((1.0, 0.02), (0.93, 0.008), (0.6, 0.01)):
         cv2.circle(ink, centre, round(share * radius), 255, max(1, round(thick * dpi)), cv2.LINE_AA)
     for k in range(5):
-        ends = [(centre[0] + round(0.4 * radius * np.sin(a)), centre[1] - round(0.4 * radius * np.cos(a))) for a in (1.2566 * k, 1.2566 * (k + 2))]
+        ends = [
+            (centre[0] + round(0.4 * radius * np.sin(a)), centre[1] - round(0.4 * radius * np.cos(a)))
+            for a in (1.2566 * k, 1.2566 * (k + 2))
+        ]
         cv2.line(ink, ends[0], ends[1], 255, max(1, round(0.02 * dpi)), cv2.LINE_AA)
     for k in range(24):
         angle = 2 * np.pi * k / 24
         place = round(centre[0] + 0.75 * radius * np.cos(angle)), round(centre[1] + 0.75 * radius * np.sin(angle))
-        cv2.putText(ink, "UBNDXATINHHUYEN*"[k % 16], place, cv2.FONT_HERSHEY_SIMPLEX, dpi / 300, 255, max(1, dpi // 100), cv2.LINE_AA)
+        cv2.putText(
+            ink,
+            "UBNDXATINHHUYEN*"[k % 16],
+            place,
+            cv2.FONT_HERSHEY_SIMPLEX,
+            dpi / 300,
+            255,
+            max(1, dpi // 100),
+            cv2.LINE_AA,
+        )
     paint = 1 - ink[:, :, None] / np.float32(255) * (1 - np.array([70, 60, 215], np.float32) / 255)
     return page * paint
 
@@ -122,7 +134,8 @@ def _light(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray[Any, 
 
 def to_pdf(pages: Sequence[Picture], condition: Condition) -> bytes:
     """The pictures as a PDF without a letter of text."""
-    return _saved(pages, condition, "PDF", resolution=condition.dpi, quality=condition.quality)
+    quality = {} if condition.bilevel else {"quality": condition.quality}
+    return _saved(pages, condition, "PDF", resolution=condition.dpi, **quality)
 
 
 def to_tiff(pages: Sequence[Picture], condition: Condition) -> bytes:

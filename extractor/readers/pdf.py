@@ -16,14 +16,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from rapidfuzz import fuzz
 
-from extractor.charsets import UNICODE, Decoder
+from extractor.charsets import UNICODE, Decoder, readability
 from extractor.document import Block, Cell, Document, Footnote, Fragment, Paragraph, ReadWarning, Row, Table
-from extractor.errors import Encrypted, InputError, MissingComponent
+from extractor.errors import Encrypted, InputError
 from extractor.readers.limits import damaged
 from extractor.readers.pdf_charsets import decoder_of, letters_lost
 from extractor.readers.pdf_grid import Grid, Slot, find_grids
 from extractor.readers.pdf_lines import Draft, Line, Strip, breaks, is_centred, make_lines, paragraphs, strips
-from extractor.readers.pdf_words import Sheet, Word, read_sheet
+from extractor.readers.pdf_words import Recognised, Sheet, Word, read_sheet
 
 MEDIA_TYPE = "application/pdf"
 MOST_PAGES = 5_000
@@ -31,6 +31,9 @@ _EDGE = 0.09  # of the height of the page; running heads and page numbers stand 
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:\w{4,5}\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–\s]*")
 _NOTE = re.compile(r"\d{1,2}$|\[\d{1,2}\]$|\*{1,3}$")
 _COVERED = 0.8  # share of a page under pictures from which it is taken for a scan
+_MEANINGLESS = 0.03  # share of such characters from which a page has no text; a page of bullets has 0.01
+_MARKED, _READABLE = 20, 0.5  # words that tell, and the share of syllables among them; garbled pages have below 0.5
+_LAYER = 0.5  # certainty of a text layer that a scanner made and nobody checked
 _PADDING = 6.0  # points; what Word leaves between a cell's border and its text
 _ALIKE = 80  # of 100; how much the cells of a header must look like those of the page before
 _NOTE_SIZE = 0.92  # of the size of the body; notes are set smaller
@@ -62,7 +65,7 @@ def read(data: bytes) -> Document:
         if decoder is not None:  # typed before Unicode: read once more, through it
             sheets = [_sheet(pdf, i, [], decoder) for i in range(len(sheets))]
             warnings += letters_lost([word.text for sheet in sheets for word in sheet.words], decoder)
-        scanned = [i for i, sheet in enumerate(sheets) if _is_scan(sheet)]
+        scanned = [i for i, sheet in enumerate(sheets) if _is_scan(sheet) or _is_garbled(sheet)]
         if scanned:
             sheets = _recognised(pdf, sheets, scanned, warnings)
     finally:
@@ -87,31 +90,37 @@ def _is_scan(sheet: Sheet) -> bool:
     return sheet.pictures >= _COVERED or (not sheet.words and sheet.pictures > 1 - _COVERED)
 
 
+def _is_garbled(sheet: Sheet) -> bool:
+    """A page whose fonts do not say, or say wrongly, which letters their glyphs are; its picture is all there is."""
+    return sheet.meaningless > _MEANINGLESS or not _reads(sheet)
+
+
+def _reads(sheet: Sheet) -> bool:
+    """Whether the words of a page are Vietnamese as far as its letters beyond ASCII can tell."""
+    marked = [word.text for word in sheet.words if not word.text.isascii()]
+    return len(marked) < _MARKED or readability(" ".join(marked)) >= _READABLE
+
+
 def _recognised(pdf: Any, sheets: list[Sheet], scanned: Sequence[int], warnings: list[ReadWarning]) -> list[Sheet]:
-    """The sheets with the scanned ones read anew; where nothing can read them they keep what text they have."""
-    try:
-        from extractor.readers.scan import read_page
-    except ImportError:
-        warnings.append(_no_recogniser())
-        return sheets
+    """The sheets with the scanned ones read anew; where nothing can read them they keep what text makes sense."""
+    from extractor.readers.recognition import read_pdf_pages
+
     made = list(sheets)
-    for number in scanned:
-        try:
-            made[number] = read_page(pdf, number)
-        except MissingComponent as error:
-            warnings.append(_lost(error.code, error.message, error.message_en, number + 1))
-            break
-        except InputError as error:
-            warnings.append(_lost(error.code, error.message, error.message_en, number + 1))
+    for number, found in zip(scanned, read_pdf_pages(pdf, scanned), strict=True):
+        if isinstance(found, InputError):
+            warnings.append(_lost(found.code, found.message, found.message_en, number + 1))
+            made[number] = _distrusted(sheets[number])
+        else:
+            made[number] = found
     return made
 
 
-def _no_recogniser() -> ReadWarning:
-    return _lost(
-        "missing_component",
-        "Tệp có trang quét; cần cài bộ nhận dạng chữ: pip install 'extractor[ocr]' và tesseract-ocr-vie",
-        "the file has scanned pages; they need text recognition: pip install 'extractor[ocr]' and tesseract-ocr-vie",
-    )
+def _distrusted(sheet: Sheet) -> Sheet:
+    """A page that should be read from its picture and cannot be: its text layer, as far as that is text at all."""
+    if _is_garbled(sheet):
+        return sheet._replace(words=[])
+    words = [w._replace(recognised=Recognised(_LAYER, w.x0, w.top, w.x1, w.bottom)) for w in sheet.words]
+    return sheet._replace(words=words, recognised=True)
 
 
 def assemble(sheets: Sequence[Sheet], count: int, warnings: list[ReadWarning]) -> Document:
@@ -138,7 +147,7 @@ def assemble(sheets: Sequence[Sheet], count: int, warnings: list[ReadWarning]) -
         builder.add(page)
     blocks, footnotes = builder.finish()
     kept = [Paragraph(f"header[{i}]", text) for i, text in enumerate(sorted(heads))]
-    sizes = tuple((sheet.width, sheet.height) for sheet in sheets)
+    sizes = tuple(sheet.shown or (sheet.width, sheet.height) for sheet in sheets)
     return Document(
         blocks=blocks,
         reader="pdfium",
@@ -400,8 +409,8 @@ def _text(pieces: Sequence[tuple[int, Sequence[Line]]]) -> tuple[str, tuple[Frag
 def _fragment(word: Word, start: int, end: int, page: int) -> Fragment:
     if word.recognised is None:
         return Fragment(start, end, page, word.x0, word.top, word.x1, word.bottom)
-    certainty, *box = word.recognised
-    return Fragment(start, end, page, *box, certainty)
+    seen = word.recognised
+    return Fragment(start, end, page, seen.x0, seen.top, seen.x1, seen.bottom, seen.certainty)
 
 
 def _marks(
@@ -489,10 +498,7 @@ def _part_text(part: _Part) -> str:
 def _repeated(rows: Sequence[Sequence[_Part]], lines: Sequence[Sequence[_Part]]) -> int:
     """How many rows at the head of a continued table repeat those at the head of the table."""
     count = 0
-    while (
-        count < min(4, len(lines), len(rows))
-        and _is_repeated(rows[count], lines[count])
-    ):
+    while count < min(4, len(lines), len(rows)) and _is_repeated(rows[count], lines[count]):
         count += 1
     return count
 
@@ -502,7 +508,8 @@ def _is_repeated(row: Sequence[_Part], line: Sequence[_Part]) -> bool:
     above, here = _key(row), _key(line)
     if not any(text for _, text in here) or [column for column, _ in above] != [column for column, _ in here]:
         return False
-    if not any(w.recognised for part in line for pieces in part.paragraphs for _, ls in pieces for x in ls for w in x.words):
+    words = [w for part in line for pieces in part.paragraphs for _, ls in pieces for x in ls for w in x.words]
+    if not any(word.recognised for word in words):
         return above == here
     return all(fuzz.ratio(a, b) >= _ALIKE for (_, a), (_, b) in zip(above, here, strict=True) if a or b)
 

@@ -25,6 +25,9 @@ ASCENT, DESCENT = 0.75, 0.22  # of the size, from the baseline
 _TINY = 1.5  # points; text smaller than this nobody can read
 _RAISED = 0.8  # a mark is set in less than this share of the size of its word
 _HIDDEN = 3  # render mode of text that is not drawn
+_WHITE = 250  # of 255 in each colour; text lighter than this shows on a shade only
+# Characters that mean nothing: what is left of text whose font does not say which letters its glyphs are.
+_MEANINGLESS = re.compile(r"[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 _FORM, _PATH, _IMAGE = pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE
 _DEEPEST = 4
 _MOST_OBJECTS = 60_000
@@ -72,8 +75,10 @@ class Rule(NamedTuple):
 class Sheet(NamedTuple):
     """What one page holds: its size, words in no particular order, rules, and how much of it pictures cover (0..1).
 
+    `hidden` counts words that were left out because nobody sees them, `recognised` tells a page that was read as a
+    scan; `meaningless` is the share of its characters (0..1) that are no text; `shown` is the size of
+    the page as it is shown, where it was turned upright to be read.
     `legacy` are the words in fonts of the time before Unicode, each after its font's encoding.
-    `hidden` counts words that were left out because nobody sees them, `recognised` tells a page that was read as a scan.
     """
 
     width: float
@@ -85,14 +90,19 @@ class Sheet(NamedTuple):
     crowded: bool = False
     legacy: Sequence[tuple[str, str]] = ()
     recognised: bool = False
+    meaningless: float = 0.0
+    shown: tuple[float, float] | None = None
 
 
 def read_sheet(page: Any, decode: Decoder | None = None) -> Sheet:
     """The words and rules of a loaded pdfium page (a raw handle), turned upright as a viewer shows it."""
     box = _box(page)
     rules, pictures, hidden, crowded = _objects(page, box)
-    words, dropped, legacy = _words(page, box, hidden, decode)
-    return Sheet(box.width, box.height, words, rules, pictures, dropped, crowded, legacy=legacy)
+    found = _words(page, box, hidden, decode)
+    size = box.width, box.height
+    return Sheet(
+        *size, found.words, rules, pictures, found.dropped, crowded, found.legacy, meaningless=found.meaningless
+    )
 
 
 class _Box(NamedTuple):
@@ -129,29 +139,36 @@ def _box(page: Any) -> _Box:
 # ---- words ----
 
 
-_Found = tuple[list[Word], int, list[tuple[str, str]]]  # words, how many were dropped, and see Sheet.legacy
+class _Found(NamedTuple):
+    """The words of a page that can be seen, how many cannot, the share of characters that mean nothing; see `Sheet`."""
+
+    words: list[Word]
+    dropped: int = 0
+    meaningless: float = 0.0
+    legacy: Sequence[tuple[str, str]] = ()
 
 
 def _words(page: Any, box: _Box, hidden_text: bool, decode: Decoder | None) -> _Found:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return [], 0, []
+        return _Found([])
     try:
-        return _pieces(text_page, box, hidden_text, decode)
+        return _pieces(page, text_page, box, hidden_text, decode)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _pieces(text_page: Any, box: _Box, hidden_text: bool, decode: Decoder | None) -> _Found:
+def _pieces(page: Any, text_page: Any, box: _Box, hidden_text: bool, decode: Decoder | None) -> _Found:
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
-        return [], 0, []
+        return _Found([])
     buffer = (ctypes.c_ushort * (2 * count + 2))()
     units = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
     text = ctypes.string_at(buffer, 2 * max(units - 1, 0)).decode("utf-16-le", "replace")
     astral = any(character > "\uffff" for character in text)
     probe = _Probe(text_page, same=units - 1 == count)
     words: list[Word] = []
+    white: list[Word] = []
     legacy: list[tuple[str, str]] = []
     dropped = 0
     for found in _PIECE.finditer(text):
@@ -163,14 +180,28 @@ def _pieces(text_page: Any, box: _Box, hidden_text: bool, decode: Decoder | None
         if first < 0 or last < first:
             continue
         look = probe.look(first)
-        if look.size < _TINY or (hidden_text and probe.is_hidden(first)):
+        made = _word(probe, box, found[0], first, last, look, decode)
+        if look.size < _TINY or look.clear or (hidden_text and probe.is_hidden(first)) or not made:
             dropped += 1
             continue
-        encoding = encoding_of(look.font)
-        if encoding:
+        if encoding := encoding_of(look.font):
             legacy.append((encoding, found[0]))
-        words += _word(probe, box, found[0], first, last, look, decode)
-    return words, dropped, legacy
+        if look.white:
+            white += made
+        else:
+            words += made
+    if white:
+        shades = _shades(page, box)
+        shown = [word for word in white if any(_lies_on(word, shade) for shade in shades)]
+        dropped += len(white) - len(shown)
+        words += shown
+    meaningless = len(_MEANINGLESS.findall(text)) / max(len(text) - text.count(" "), 1)
+    return _Found(words, dropped, meaningless, legacy)
+
+
+def _lies_on(word: Word, shade: Rule) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return shade.x0 <= x <= shade.x1 and shade.top <= y <= shade.bottom
 
 
 def _word(
@@ -195,12 +226,14 @@ def _word(
 
 
 class _Look(NamedTuple):
-    """What all characters of one text object share."""
+    """What all characters of one text object share; `clear` text is transparent."""
 
     size: float
     bold: bool
     italic: bool
     font: str
+    white: bool
+    clear: bool
 
 
 class _Probe:
@@ -221,6 +254,8 @@ class _Probe:
         self._refs = ctypes.byref(self._x), ctypes.byref(self._y)
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
+        self._colours = tuple(ctypes.c_uint() for _ in range(4))
+        self._colour_refs = tuple(map(ctypes.byref, self._colours))
         self._styles: dict[Any, tuple[bool, bool, str]] = {}
 
     def index(self, position: int) -> int:
@@ -231,7 +266,7 @@ class _Probe:
         owner = bytes(pdfium.FPDFText_GetTextObject(self.page, index))  # the address, without a cast
         found = self._looks.get(owner)
         if found is None:
-            found = self._looks[owner] = _Look(self.size(index), *self.style(index))
+            found = self._looks[owner] = _Look(self.size(index), *self.style(index), *self.colour(index))
         return found
 
     def size(self, index: int) -> float:
@@ -276,6 +311,13 @@ class _Probe:
             self._styles[key] = bold, slanted, font_name(base.decode("utf-8", "replace"))
         return self._styles[key]
 
+    def colour(self, index: int) -> tuple[bool, bool]:
+        """Whether the character is white, and whether it is transparent."""
+        red, green, blue, alpha = self._colours
+        if not pdfium.FPDFText_GetFillColor(self.page, index, *self._colour_refs):
+            return False, False
+        return min(red.value, green.value, blue.value) >= _WHITE, alpha.value == 0
+
     def is_hidden(self, index: int) -> bool:
         owner = pdfium.FPDFText_GetTextObject(self.page, index)
         return bool(owner) and pdfium.FPDFTextObj_GetTextRenderMode(owner) == _HIDDEN
@@ -301,8 +343,8 @@ def _objects(page: Any, box: _Box) -> tuple[list[Rule], float, bool, bool]:
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             hidden = hidden or pdfium.FPDFTextObj_GetTextRenderMode(item) == _HIDDEN
         elif kind == _IMAGE:
-            x0, y0, x1, y1 = _bounds(item)
-            area += abs(x1 - x0) * abs(y1 - y0)
+            shade = _extent(item, matrix, box)
+            area += (shade.x1 - shade.x0) * (shade.bottom - shade.top)
         elif kind == _FORM and depth < _DEEPEST:
             inner = _times(_matrix(item), matrix)
             inside = range(min(pdfium.FPDFFormObj_CountObjects(item), _MOST_OBJECTS))
@@ -328,6 +370,33 @@ def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _extent(item: Any, outer: _Matrix, box: _Box) -> Rule:
+    """The part of the visible page that an object takes up."""
+    a, b, c, d, e, f = outer
+    left, bottom, right, top = _bounds(item)
+    corners = [box.point(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+    xs = sorted(min(max(x, 0.0), box.width) for x, _ in corners)
+    ys = sorted(min(max(y, 0.0), box.height) for _, y in corners)
+    return Rule(xs[0], ys[0], xs[-1], ys[-1])
+
+
+def _shades(page: Any, box: _Box) -> list[Rule]:
+    """What white text can be seen on: pictures, and areas filled with a colour."""
+    shades = []
+    colours = tuple(ctypes.c_uint() for _ in range(4))
+    for i in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        item = pdfium.FPDFPage_GetObject(page, i)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == _PATH:
+            pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(_FILL), ctypes.byref(_STROKE))
+            pdfium.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, colours))
+            if not _FILL.value or min(colour.value for colour in colours[:3]) >= _WHITE:
+                continue
+        if kind in (_PATH, _IMAGE, _FORM):
+            shades.append(_extent(item, _IDENTITY, box))
+    return shades
 
 
 def _bounds(item: Any) -> tuple[float, float, float, float]:

@@ -7,8 +7,9 @@ picture -> upright -> clean -> words of the page (tesseract) and cells of its ta
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from statistics import median
 from typing import Any
@@ -17,10 +18,14 @@ import cv2
 import numpy as np
 
 from extractor.charsets import readability
-from extractor.document import Document
+from extractor.document import Document, ReadWarning
+from extractor.errors import InputError, MissingComponent
 from extractor.readers import media_type
+from extractor.readers.limits import damaged
 from extractor.readers.pdf import assemble
 from extractor.readers.pdf_words import Rule, Sheet
+from extractor.readers.pictures import resolution
+from extractor.readers.recognition import at_once
 from extractor.readers.scan_cells import read_cells
 from extractor.readers.scan_grid import DARK, Grid, find_grids
 from extractor.readers.scan_image import WORK_DPI, Image, Page, clean, lightest
@@ -46,13 +51,16 @@ def sheet(picture: Image, dpi: float) -> Sheet:
     height, width = (side * page.scale for side in page.grey.shape)
     rules = [rule for grid in grids for rule in _rules(grid, page.scale)]
     made = printed(words, page.scale, _place(page, turn))
-    return Sheet(width, height, made, rules, 1.0, recognised=True)
+    shown = (height, width) if turn in (90, 270) else None
+    return Sheet(width, height, made, rules, 1.0, recognised=True, shown=shown)
 
 
 def _read(page: Page) -> tuple[Page, list[Word], list[Grid]]:
     grids = find_grids(page)
     outside = _outside(page, grids)
-    words = _second_opinion(page, _without_smudges(read_words(outside, page.dpi))) if _has_ink(outside, page.dpi) else []
+    words = (
+        _second_opinion(page, _without_smudges(read_words(outside, page.dpi))) if _has_ink(outside, page.dpi) else []
+    )
     return page, [*words, *(word for grid in grids for word in read_cells(page, grid))], grids
 
 
@@ -124,21 +132,14 @@ def _turned_back(x: float, y: float, turn: int, width: float, height: float) -> 
     return x, y
 
 
-def read_pages(pictures: Iterable[tuple[Image, float]], kind: str) -> Document:
-    """A Document of scanned pages, each with its resolution; `kind` is its media type."""
-    sheets = [sheet(picture, dpi) for picture, dpi in pictures]
-    document = assemble(sheets, len(sheets), [])
-    return replace(document, reader="ocr", media_type=kind, text_origin="ocr")
-
-
-def read_page(pdf: Any, number: int) -> Sheet:
-    """One page of an open PDF, drawn at the working resolution, or below for a page of monstrous size."""
+def picture_of(pdf: Any, number: int) -> tuple[Image, float]:
+    """A page of an open PDF drawn at the working resolution, or below for one of monstrous size; with its dpi."""
     page = pdf[number]
     try:
         width, height = page.get_size()
         scale = min(WORK_DPI / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
         picture = page.render(scale=scale, rev_byteorder=False).to_numpy()
-        return sheet(np.ascontiguousarray(picture[:, :, :3]), scale * 72)
+        return np.ascontiguousarray(picture[:, :, :3]), scale * 72
     finally:
         page.close()
 
@@ -155,14 +156,20 @@ def _rules(grid: Grid, scale: float) -> Iterator[Rule]:
 
 def read(data: bytes) -> Document:
     """The Document of one picture file of one page or several; raises Damaged for bytes that hold none."""
-    from extractor.readers.limits import damaged
-
     ok, pictures = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if not ok or not pictures:
         raise damaged("no picture")
-    return read_pages(((picture, _resolution(picture)) for picture in pictures), media_type(data))
-
-
-def _resolution(picture: Image) -> float:
-    """Dots an inch of a page picture that does not say: an A4 page is 8.27 inches wide, or high where it lies."""
-    return max(72.0, float(min(picture.shape[:2])) / 8.27)
+    sheets, warnings = [], []
+    sizes = [resolution(min(picture.shape[:2])) for picture in pictures]
+    jobs = (partial(sheet, picture, dpi) for picture, dpi in zip(pictures, sizes, strict=True))
+    for number, found in enumerate(at_once(jobs)):
+        if isinstance(found, MissingComponent):
+            raise found
+        if isinstance(found, InputError):
+            warnings.append(ReadWarning(found.code, found.message, found.message_en, number + 1, lost=True))
+            height, width = (side * 72 / sizes[number] for side in pictures[number].shape[:2])
+            sheets.append(Sheet(width, height, [], [], 1.0))
+        else:
+            sheets.append(found)
+    document = assemble(sheets, len(sheets), warnings)
+    return replace(document, reader="ocr", media_type=media_type(data), text_origin="ocr")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from extractor.readers.scan_grid import DARK, Area, Grid, ink_box
@@ -26,6 +27,7 @@ _PLAIN = 0.9  # least probability of a character from which the recogniser needs
 _AGREED, _DISPUTED, _GUESSED = 0.99, 0.5, 0.1  # certainties
 _DASH_HEIGHT, _DASH_WIDTH = 0.035, (0.02, 0.25)  # inches
 _TYPED = 0.7, 1.4  # times the usual height of the figures of a table, within which figures are set and not written
+_UNEVEN = 0.14  # part of their height by which set figures do not differ
 _PAPER = 200  # of 255, above which it is paper
 _PEN = 0.2  # share of the ink that is not black from which it comes from a pen
 
@@ -83,6 +85,8 @@ def _short(page: Page, box: Area, reading: Reading, text: list[Word], usual: flo
     agreed = _same(reading.text, other)
     if _is_written(page, box, usual):
         certainty = _DISPUTED if agreed else _GUESSED
+    elif not agreed and _may_be_written(page, box, usual, reading.text):
+        certainty = _DISPUTED
     elif agreed:
         certainty = _AGREED
     else:
@@ -113,7 +117,20 @@ def _is_written(page: Page, box: Area, usual: float) -> bool:
         return True
     area = slice(box.top, box.bottom), slice(box.left, box.right)
     dark = np.count_nonzero(page.ink[area] < DARK)
-    return page.has_blue and dark - np.count_nonzero(page.grey[area] < DARK) > _PEN * dark
+    return page.has_blue and bool(dark - np.count_nonzero(page.grey[area] < DARK) > _PEN * dark)
+
+
+def _may_be_written(page: Page, box: Area, usual: float, text: str) -> bool:
+    """Figures that are not as high as those around, or not as high as each other, by more than grain can do."""
+    if not text.isdigit():
+        return False
+    height = box.bottom - box.top
+    if usual and not 1 - _UNEVEN <= height / usual <= 1 + _UNEVEN:
+        return True
+    ink = (page.ink[box.top : box.bottom, box.left : box.right] < DARK).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    heights = [h for _, _, _, h, _ in stats[1:] if h > 0.5 * height]
+    return len(heights) > 1 and min(heights) < (1 - _UNEVEN) * max(heights)
 
 
 def _word(text: str, box: Area, certainty: float) -> Word:

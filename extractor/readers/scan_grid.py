@@ -13,7 +13,7 @@ _WIDE, _HIGH = 0.33, 0.16  # inches; the shortest rules that bound a cell, acros
 _GAP = 0.3  # inches; a rule broken by less goes on
 _SMEAR, _THICK, _LONG, _STANDS_OUT = 0.15, 0.045, 1.0, 25  # inches, and levels of grey
 _FILL = 0.8  # share of its box that a cell fills; text between paragraphs fills less
-DARK = 150  # of 255, from which on it is ink
+DARK, _GREY = 150, 175  # of 255, from which on it is ink, and where a thin stroke is smeared along
 _SPECK = 0.012  # inches; less than the dot of an i at 150 dpi
 
 
@@ -103,8 +103,9 @@ def ink_box(page: Page, cell: Area) -> Area | None:
     crop = np.ascontiguousarray(page.ink[top : cell.bottom - margin, left : cell.right - margin])
     if crop.size == 0:
         return None
-    # The median takes grain away, and with it a dash, which is a pixel high: that stands out where it is smeared along.
-    ink = np.maximum(cv2.medianBlur(crop, 3) < DARK, cv2.blur(crop, (7, 1)) < DARK).astype(np.uint8)
+    # The median takes grain away, and with it strokes of a pixel, as a dash is: they stand out where smeared along.
+    smeared = np.minimum(cv2.blur(crop, (7, 1)), cv2.blur(crop, (1, 7)))
+    ink = np.maximum(cv2.medianBlur(crop, 3) < DARK, smeared < _GREY).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     least = 1.5 * (page.dpi / 100) ** 2
     strokes = [

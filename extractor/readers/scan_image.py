@@ -14,6 +14,8 @@ import numpy as np
 
 Image = np.ndarray[Any, np.dtype[Any]]  # uint8; OpenCV's own types do not say so
 
+cv2.setNumThreads(1)  # pages are read side by side; threads within one would only cost
+
 WORK_DPI = 200  # what tesseract reads best for its cost
 MOST_SKEW = 6.0  # degrees; beyond it is no scanner's doing
 _STRAIGHT = 0.05  # degrees

@@ -21,13 +21,14 @@ import cv2
 import numpy as np
 
 from extractor.errors import MissingComponent, Timeout
+from extractor.readers.recognition import missing
 from extractor.readers.scan_image import Image
 
 PAGE_SECONDS = 60
 _NUMERIC = re.compile(r"[\d.,%/ \-]{1,20}")
 _LOOKALIKE = str.maketrans({"Ð": "Đ", "⁄": "/", "∕": "/", "€": "c", "ﬁ": "fi", "ﬂ": "fl", "—": "-"})
 _ROMAN = re.compile(r"(?=.*H)[IH1l]{2,4}[.)]")  # a bold III, of which two strokes were taken for an H
-_PRINTED = frozenset("-–+*•./,;:()…%&=\"“”")
+_PRINTED = frozenset('-–+*•./,;:()…%&="“”')
 _HEIGHT, _WIDTH = 48, 96  # pixels; the recogniser's input, and the least width that it reads well
 
 
@@ -173,13 +174,3 @@ def _decode(probabilities: np.ndarray[Any, np.dtype[np.float32]], characters: Se
 def is_numeric(text: str) -> bool:
     """Whether a reading holds digits and signs of numbers only."""
     return bool(_NUMERIC.fullmatch(text)) and any(c.isdigit() for c in text)
-
-
-def missing() -> MissingComponent:
-    """The error of a machine that cannot read scans."""
-    return MissingComponent(
-        "Cần bộ nhận dạng chữ để đọc bản quét: apt-get install tesseract-ocr tesseract-ocr-vie và "
-        "pip install 'extractor[ocr]'; hoặc dùng tệp Word gốc",
-        "a text recogniser is needed for scans: apt-get install tesseract-ocr tesseract-ocr-vie and "
-        "pip install 'extractor[ocr]'; or use the original Word file",
-    )

@@ -1,6 +1,6 @@
 """Words of a scanned page as if printed: on the baseline of their line and in its size, which their ink only hints at.
 
-A recogniser gives the box of a word's ink, which is as high as its letters: "no" is half of "Độ", and a dash is nothing.
+A recogniser gives the box of a word's ink, which is as high as its letters: "no" is half of "Độ", a dash is nothing.
 """
 
 from __future__ import annotations
@@ -36,9 +36,8 @@ def printed(words: Iterable[Word], scale: float, place: Place) -> list[PrintedWo
     sizes = [_size(line) * scale for line in lines]
     usual = median([size for size, line in zip(sizes, lines, strict=True) for _ in line if size] or [12.0])
     made = []
-    for line, size in zip(lines, sizes, strict=True):
-        if abs(size - usual) < _ALIKE * usual or not size:
-            size = usual
+    for line, told in zip(lines, sizes, strict=True):
+        size = usual if abs(told - usual) < _ALIKE * usual or not told else told
         base = median(_baseline(word, size / scale) for word in line) * scale
         top, bottom = base - ASCENT * size, base + DESCENT * size
         for word in line:
@@ -50,9 +49,7 @@ def printed(words: Iterable[Word], scale: float, place: Place) -> list[PrintedWo
 
 def _size(line: Sequence[Word]) -> float:
     """Font size in pixels by the words that tell it, 0 where none does."""
-    told = [
-        (word.bottom - word.top) / (up + down) for word in line for up, down in (reach(word.text),) if up > _FLAT
-    ]
+    told = [(word.bottom - word.top) / (up + down) for word in line for up, down in (reach(word.text),) if up > _FLAT]
     return median(told) if told else 0.0
 
 
