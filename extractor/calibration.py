@@ -69,6 +69,7 @@ def fit(samples: Sequence[Sample], kind: str, source: str) -> dict[str, Any] | N
     )
     truth = np.array([sample.right for sample in found], dtype=float)
     files = np.array([hash_of(sample.file) for sample in found])
+    fixed = 0.0 if "legible" in names else _LEGIBLE
     signs = [-1 if name in _AGAINST else 1 for name in names] + [0] * len(hows)
     shares = np.array(_shares(found))
     weights, intercept = _logistic(rows, truth, shares, signs)
@@ -83,7 +84,7 @@ def fit(samples: Sequence[Sample], kind: str, source: str) -> dict[str, Any] | N
     probabilities = 1 / (1 + np.exp(-np.clip(outside, -30, 30)))
     return {
         "id": kind,
-        "intercept": round(float(intercept) - _LEGIBLE, 4),
+        "intercept": round(float(intercept) - fixed, 4),
         "how": {"ocr": _OCR} | {how: round(float(w), 4) for how, w in zip(hows, weights[len(names) :], strict=True)},
         "weights": {"legible": _LEGIBLE} | {n: round(float(w), 4) for n, w in zip(names, weights, strict=False)},
         "missing": {"legible": 1.0} | {name: round(value, 4) for name, value in missing.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from extractor.checks import Checked
@@ -13,7 +14,6 @@ from extractor.record import ConfidenceReport, Record, ReportSource
 
 # A field below this is for a person to look at; the line of auto-acceptance.
 ACCEPT = 0.95
-# Shares of fields below the line at which a report is no longer A, B or C.
 _KINDS = {
     "indicators": "value",
     "claims": "claim",
@@ -23,6 +23,8 @@ _KINDS = {
     "groups": "row",
     "unmatched_rows": "row",
 }
+_BLOCK = attrgetter("block")
+# Shares of fields below the line at which a report is no longer A, B or C.
 _GRADES = (("A", 0.02), ("B", 0.08), ("C", 0.20))
 
 
@@ -50,9 +52,9 @@ def conclude(
             confidence = models[kind_of(path)].probability(trace, passed=passed, failed=failed)
         words = checked.confirmed.get(path) or checked.confirmed.get(path.rpartition("/")[0]) or ()
         fields.append(_field(path, confidence, trace, words))
-        cited |= dict.fromkeys([piece.block for piece in trace.evidence])
+        cited.update(dict.fromkeys(map(_BLOCK, trace.evidence)))
     for finding in checked.findings:
-        cited |= dict.fromkeys([piece.block for piece in finding.evidence])
+        cited.update(dict.fromkeys(map(_BLOCK, finding.evidence)))
     by_path = extraction.document.by_path
     source = extraction.record.source
     grade = _grade(extraction.record, fields)

@@ -357,14 +357,15 @@ def _quote(cell: Cell, part: str) -> tuple[Evidence, ...]:
 
 def _group(row: PrintedRow, path: str) -> Traced[Group]:
     label = _label_evidence(row)
-    traces = {"label": Provenance("exact", label, ("heads other rows",))}
+    traces = {"label": Provenance("exact", label, ("heads other rows",), {"heads": 1.0, "open": 1.0})}
     if row.code_cell is not None:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code))
     return Traced(Group.model_construct(code=row.code, label=row.label, group=path), traces)
 
 
 def _unmatched(row: PrintedRow, patterns: Patterns) -> Traced[UnmatchedRow]:
-    """The row as it is, with its value where it can be read."""
+    """The row as it is, with its value where it can be read; one that offers answers is likelier to be some form's."""
+    features = {"heads": 0.0, "open": float(not row.row.legend)}
     value = UnmatchedRow.model_construct(
         code=row.code,
         label=row.label,
@@ -374,8 +375,10 @@ def _unmatched(row: PrintedRow, patterns: Patterns) -> Traced[UnmatchedRow]:
     )
     label = _label_evidence(row)
     traces = {
-        "": Provenance("exact", tuple(piece for cell in row.row.cells for piece in cite(cell)), ("no known row",)),
-        "value": Provenance("exact", _value_evidence(row.value_cell, label)),
+        "": Provenance(
+            "exact", tuple(piece for cell in row.row.cells for piece in cite(cell)), ("no known row",), features or {}
+        ),
+        "value": Provenance("exact", _value_evidence(row.value_cell, label), features=features),
     }
     if row.code_cell is not None:
         traces["code"] = Provenance("exact", _quote(row.code_cell, row.code))

@@ -11,6 +11,7 @@ from extractor.calibration import bound, calibrate, fit, model_of
 from extractor.cli import main
 from extractor.patterns import Patterns
 from extractor.pipeline import extract
+from extractor.record import FieldConfidence
 from extractor.reliability import Sample, coverage, reliability, samples
 
 ROOT = Path(__file__).parent.parent
@@ -67,14 +68,14 @@ def test_too_few_fields_change_nothing_and_none_wrong_gives_the_rate() -> None:
 def test_a_bound_holds_in_nearly_all_resamples() -> None:
     truth = drawn(60_000, seed=9)
     kept = promised = 0
-    for seed in range(60):
-        sample = random.Random(seed).sample(truth, 3_000)
-        limit = bound(sample, 0.05)
-        above = [one for one in truth if limit.line is not None and one.confidence >= limit.line]
-        kept += sum(not one.right for one in above) <= 0.05 * len(above)
-        promised += limit.line is not None
-    assert kept >= 0.95 * 60
-    assert promised > 40
+    for seed in range(100):
+        limit = bound(random.Random(seed).sample(truth, 3_000), 0.05)
+        if limit.line is not None:
+            above = [one for one in truth if one.confidence >= limit.line]
+            kept += sum(not one.right for one in above) <= 0.05 * len(above)
+            promised += 1
+    assert promised > 80
+    assert kept >= 0.95 * promised
 
 
 def test_a_small_sample_promises_nothing_and_says_how_many_it_takes() -> None:
@@ -110,3 +111,36 @@ def run(words: list[str]) -> object:
     with pytest.raises(SystemExit) as ended:
         main(words)
     return ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("found", "right"),
+    [
+        ([("results", "Kết quả thực hiện")], [True]),
+        ([("plan", "Kết quả thực hiện")], [False]),
+        # The line of the title that was taken for a heading is wrong, not the heading itself.
+        ([("results", "Kết quả cải cách hành chính năm 2022"), ("results", "Kết quả thực hịên")], [False, True]),
+    ],
+)
+def test_of_sections_alike_the_one_with_the_right_heading_is_right(
+    found: list[tuple[str, str]], right: list[bool], patterns: Patterns
+) -> None:
+    result = extract(ROOT / "corpus" / "03-trung-son-9t.docx", patterns)
+    template = result.record.sections[0]
+    sections = [template.model_copy(update={"id": id, "heading": heading}) for id, heading in found]
+    assert result.extraction is not None
+    paths = [f"sections/{i}/id" for i in range(len(found))]
+    trace = result.extraction.traces["sections/0/id"]
+    fields = [replace_field(result.confidence.fields[0], path) for path in paths]
+    changed = replace(
+        result,
+        record=result.record.model_copy(update={"sections": sections}),
+        confidence=result.confidence.model_copy(update={"fields": fields}),
+        extraction=replace(result.extraction, traces=dict.fromkeys(paths, trace)),
+    )
+    golden = {"sections": [{"id": "results", "heading": "Kết quả thực hiện"}]}
+    assert [sample.right for sample in samples("x", golden, changed, patterns)] == right
+
+
+def replace_field(field: FieldConfidence, path: str) -> FieldConfidence:
+    return field.model_copy(update={"path": path})

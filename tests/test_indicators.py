@@ -105,6 +105,18 @@ def test_units_and_numbers_inside_the_label_are_read() -> None:
     assert (found["files.resolved_on_time_rate"].unit, found["files.resolved_on_time_rate"].value) == ("%", 99.5)
 
 
+def test_the_number_of_a_row_of_one_cell_stands_in_it_without_a_mark() -> None:
+    rows = [
+        ("", "II Cải cách thủ tục hành chính", "", "", ""),
+        ("3.3.1.", "Số lượng hồ sơ đã tiếp nhận", "Hồ sơ", "7", ""),
+        ("", "2 cấp xã, huyện", "", "", ""),
+    ]
+    result = extract(table(rows + [(*r[:4], "") for r in printed(FORM)[-30:]]))
+    heads = {traced.value.label: traced.value.code for traced in (*result.groups, *result.unmatched)}
+    assert heads["Cải cách thủ tục hành chính"] == "II"
+    assert heads["2 cấp xã, huyện"] == ""
+
+
 def test_further_columns_keep_their_role() -> None:
     roles = ("code", "label", "unit", "plan", "value", "percent_of_plan", "note")
     rows = [

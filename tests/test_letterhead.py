@@ -210,6 +210,10 @@ def test_a_text_without_letterhead_has_none() -> None:
             "c|b|BÁO CÁO\nc|b|Kết quả cải cách hành chính quý I năm 2022\nc|i|(Từ ngày 15/12/2021 đến ngày 14/3/2022)",
             "Kết quả cải cách hành chính quý I năm 2022",
         ),
+        (
+            "c|b|BÁO CÁO\nc|b|Kết quả cải cách hành chính tháng\nc|b|10/2024",
+            "Kết quả cải cách hành chính tháng 10/2024",
+        ),
         ("c|b|Kết quả cải cách hành chính năm 2022", "Kết quả cải cách hành chính năm 2022"),
         ("c|b|BÁO CÁO\nKính gửi: UBND huyện Sông Mã", None),
         ("c|b|BÁO CÁO\nc|b|Kết quả năm 2022\nb|Phần thứ nhất\nb|KẾT QUẢ THỰC HIỆN", "Kết quả năm 2022"),
@@ -272,6 +276,11 @@ LISTED = ["Như trên", "Đảng ủy, HĐND xã (b/c)", "Lưu: VT, VP"]
         ),
         ([["NGƯỜI LẬP BIỂU\nLê Thị Cúc", "CHỦ TỊCH\nNguyễn Văn An"], [ITEMS, ""]], "CHỦ TỊCH", "Nguyễn Văn An"),
         ([[ITEMS, "CHỦ TỊCH"]], "CHỦ TỊCH", None),
+        (
+            f"b|CHỦ TỊCH\nb|Nguyễn Văn An\n{ITEMS}\nc|b|DANH SÁCH CÔNG CHỨC TRỰC BỘ PHẬN MỘT CỬA",
+            "CHỦ TỊCH",
+            "Nguyễn Văn An",
+        ),
     ],
 )
 def test_signature_and_distribution_are_told_apart(
