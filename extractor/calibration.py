@@ -18,7 +18,7 @@ from extractor.patterns.confidence import KINDS, Model
 from extractor.reliability import Sample
 
 LEAST = 200  # samples of a kind below which its model stays as it was
-LEAST_WRONG = 10  # wrong ones below which only the level is fitted, not the weights
+LEAST_WRONG = 5  # wrong ones below which only the level is fitted, not the weights
 _AGAINST = frozenset(("check_failed", "approximate"))  # can only speak against a value, as others only for it
 _STIFFNESS = 0.2  # of the penalty on large weights
 # Scans are not among the samples: what was read by a recogniser is as sure as other values, less for each word that it

@@ -203,14 +203,15 @@ def run_extract(options: argparse.Namespace) -> int:
 
     worst, failed = DONE, 0
     stems = _stems(options.inputs)
-    for stem, source, result in zip(stems, options.inputs, _results(options), strict=True):
+    patterns = _loaded(options)
+    for stem, source, result in zip(stems, options.inputs, _results(options, patterns), strict=True):
         if options.output is None:
             print(to_json(result.record, None))
             path = "-"
         else:
             try:
                 path = str(write(result, options.output, stem)[0])
-                _write_more(result, source, options.output / stem, options)
+                _write_more(result, source, options.output / stem, options, patterns)
             except OSError as error:
                 tell(say("error.output", options.lang, path=options.output, reason=error.strerror or error))
                 return FAILURE
@@ -223,7 +224,7 @@ def run_extract(options: argparse.Namespace) -> int:
     return SOME_FAILED if failed else worst
 
 
-def _write_more(result: Result, source: str, base: Path, options: argparse.Namespace) -> None:
+def _write_more(result: Result, source: str, base: Path, options: argparse.Namespace, patterns: Patterns) -> None:
     """The same result as a page or a sheet, where asked."""
     from extractor.output.json_files import replace
 
@@ -231,8 +232,10 @@ def _write_more(result: Result, source: str, base: Path, options: argparse.Names
         from extractor.output.page import to_html
 
         path = Path(source)
-        data = path.read_bytes() if result.record.source.media_type == "application/pdf" and path.is_file() else b""
-        replace(base.with_name(f"{base.name}.confidence.html"), to_html(result, data, options.lang))
+        pictured = result.record.source.media_type.startswith(("application/pdf", "image/"))
+        data = path.read_bytes() if pictured and path.is_file() else b""
+        content = to_html(result, data, options.lang, patterns.review_costs)
+        replace(base.with_name(f"{base.name}.confidence.html"), content)
     if options.xlsx:
         from extractor.output.sheets import to_workbook
 
@@ -254,10 +257,14 @@ def _stems(inputs: Iterable[str]) -> list[str]:
     return stems
 
 
-def _results(options: argparse.Namespace) -> Iterator[Result]:
+def _loaded(options: argparse.Namespace) -> Patterns:
     from extractor.patterns import load
 
-    patterns, cache = load(extra=options.patterns, registers=options.register), _cache(options)
+    return load(extra=options.patterns, registers=options.register)
+
+
+def _results(options: argparse.Namespace, patterns: Patterns) -> Iterator[Result]:
+    cache = _cache(options)
     if options.jobs > 1 and len(options.inputs) > 1:
         from concurrent.futures import ProcessPoolExecutor
         from functools import partial
@@ -385,7 +392,7 @@ def run_check(options: argparse.Namespace) -> int:
     settings = load_settings(options.config) if options.config else {}
     located: list[Located] = []
     failed = 0
-    for path, result in zip(options.inputs, _results(options), strict=True):
+    for path, result in zip(options.inputs, _results(options, _loaded(options)), strict=True):
         if result.record.status == "failed":
             failed += 1
             _tell_outcome(result, "-", options.lang)
@@ -414,10 +421,9 @@ def run_report(options: argparse.Namespace) -> int:
 def run_explain(options: argparse.Namespace) -> int:
     """Prints what one value rests on: source, features, checks, findings."""
     from extractor.output.explanation import explain, near
-    from extractor.patterns import load
     from extractor.pipeline import extract
 
-    patterns = load(extra=options.patterns, registers=options.register)
+    patterns = _loaded(options)
     result = extract(options.report, patterns, cache=_cache(options))
     if result.extraction is None:
         _tell_outcome(result, "-", options.lang)

@@ -59,7 +59,7 @@ class Plan:
 
 def items(report: str, fields: Iterable[Mapping[str, Any]]) -> Iterator[Item]:
     """The items of one confidence report; `fields` are its fields as plain data."""
-    for owner, members in groupby(fields, key=lambda field: _owner(field["path"])):
+    for shared, members in groupby(fields, key=lambda field: owner(field["path"])):
         entry = {field["path"].rpartition("/")[2]: field for field in members}
         chosen = [entry[leaf] for leaf in _LEAVES if leaf in entry][:1] or list(entry.values())
         field = min(chosen, key=lambda one: float(one["confidence"]))
@@ -67,7 +67,7 @@ def items(report: str, fields: Iterable[Mapping[str, Any]]) -> Iterator[Item]:
         yield Item(
             report,
             field["path"],
-            kind_of(owner),
+            kind_of(shared),
             1.0 - field["confidence"],
             place.get("block", ""),
             place.get("quote", ""),
@@ -75,7 +75,8 @@ def items(report: str, fields: Iterable[Mapping[str, Any]]) -> Iterator[Item]:
         )
 
 
-def _owner(path: str) -> str:
+def owner(path: str) -> str:
+    """What the parts of one item share of their paths: the row, the section, the reference, or the field itself."""
     head, _, rest = path.partition("/")
     return f"{head}/{rest.rpartition('/')[0]}" if head in _OWNERS else path
 

@@ -24,6 +24,8 @@ _BULLET = re.compile(r"\s*([-–—+*•●▪○◦»→])\s*")
 _LABEL_CODE = re.compile(
     r"\s*((?:\d{1,3}(?:\.\d{1,3}){0,6}[.)])|(?:\d{1,3}(?:\.\d{1,3}){1,6})|[IVX]{1,5}[.)]|[a-zđ][.)])\s+"
 )
+# Where one cell is all that a row has, the number stands in it without a mark: `II Cải cách thể chế`.
+_MERGED_CODE = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3}){0,6}|[IVXLC]{1,6}|[A-HĐ])\s+(?=[^\W\d_])")
 _BRACKETS = re.compile(r"\(([^()]{0,160})\)")
 _ROMAN = re.compile(r"[IVXLC]+$")
 _LONGEST_MARK = 30
@@ -72,7 +74,7 @@ def _read(row: DataRow, marks: RowMarks, units: Units) -> PrintedRow:
     code_cell = row.code if code else None
     text = row.label.text if row.label else ""
     start = 0
-    if not code and (match := _LABEL_CODE.match(text)):
+    if not code and (match := _LABEL_CODE.match(text) or _merged_code(row, text)):
         code, style, _ = _code(match[1], marks)
         code_cell, start = row.label, match.end()
     elif match := _BULLET.match(text):
@@ -98,6 +100,13 @@ def _read(row: DataRow, marks: RowMarks, units: Units) -> PrintedRow:
     return PrintedRow(
         row, code, code_cell, label, (start, end), query, unit, unit_cell, span, style or "bare", of_which
     )
+
+
+def _merged_code(row: DataRow, text: str) -> re.Match[str] | None:
+    """The number at the head of the only filled cell of a row, before a label that begins with a capital."""
+    alone = sum(bool(cell.text.strip()) for cell in row.cells) == 1
+    match = _MERGED_CODE.match(text) if alone else None
+    return match if match and text[match.end()].isupper() else None
 
 
 def _code(text: str, marks: RowMarks) -> tuple[str, str, bool]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from extractor.errors import InputError
 from extractor.messages import say
+from extractor.output.header import header_fields
 from extractor.pipeline import Result
 from extractor.record import indicator_keys
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _WIDEST = 60  # characters of a column in the workbook
-_LONGEST = 32_767  # characters that a cell of a workbook may hold
+_LONGEST = 32_767  # characters (UTF-16 units) that a cell of a workbook may hold
 
 Cell = str | int | float | None
 Sheet = tuple[str, list[list[Cell]]]
@@ -68,12 +70,21 @@ def to_workbook(result: Result, lang: str = "vi") -> bytes:
             for i, row in enumerate(rows):
                 for j, cell in enumerate(row):
                     if isinstance(cell, str):
-                        sheet.write_string(i, j, cell[:_LONGEST], wrap if i else bold)
+                        sheet.write_string(i, j, _fitting(cell, lang), wrap if i else bold)
                     elif cell is not None:
                         sheet.write_number(i, j, cell)
             for j, width in enumerate(_widths(rows)):
                 sheet.set_column(j, j, width)
     return target.getvalue()
+
+
+def _fitting(text: str, lang: str) -> str:
+    """The text as far as a cell holds it, with a mark where it is cut."""
+    if len(text.encode("utf-16-le")) // 2 <= _LONGEST:
+        return text
+    mark = say("cut", lang, catalogue="page")
+    kept = text.encode("utf-16-le")[: 2 * (_LONGEST - len(mark))].decode("utf-16-le", "ignore")
+    return kept + mark
 
 
 def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
@@ -102,20 +113,34 @@ def _sheets(result: Result, lang: str) -> Iterator[Sheet]:
     yield (
         word("sheet.indicators"),
         [
-            ["id", *heads("code", "label", "unit", "value", "state", "sure", "source")],
+            [
+                *("id", *heads("code", "label", "unit", "value", "state", "sure", "source", "raw", "note", "group")),
+                *heads("scope", "columns"),
+            ],
             *(
                 [
                     *(x.id, x.code, x.label, x.unit, _cell(x.option.label if x.option else x.value), x.state),
                     *confident(f"indicators/{key}/value"),
+                    *(x.raw, x.note, x.group, x.scope, _columns(x.columns)),
                 ]
                 for x, key in zip(record.indicators, keys, strict=True)
             ),
         ],
     )
     yield (
+        word("sheet.header"),
+        [
+            heads("field", "value", "sure", "source"),
+            *(
+                [x.name, x.value, *(confident(x.path) if x.path in sure else confident(x.path.partition("/")[0]))]
+                for x in header_fields(record, lang)
+            ),
+        ],
+    )
+    yield (
         word("sheet.sections"),
         [
-            ["id", *heads("code", "heading", "sure", "source")],
+            ["id", *heads("code", "heading", "sure", "text")],
             *(
                 [x.id, x.number, x.heading, confident(f"sections/{i}/id")[0], x.text]
                 for i, x in enumerate(record.sections)
@@ -125,11 +150,8 @@ def _sheets(result: Result, lang: str) -> Iterator[Sheet]:
     yield (
         word("sheet.references"),
         [
-            ["id", *heads("date", "source", "sure")],
-            *(
-                [x.id, x.issued_on, x.issuer, confident(f"references/{i}/id")[0]]
-                for i, x in enumerate(record.references)
-            ),
+            ["id", *heads("date", "issuer", "sure", "source")],
+            *([x.id, x.issued_on, x.issuer, *confident(f"references/{i}/id")] for i, x in enumerate(record.references)),
         ],
     )
     yield (
@@ -142,13 +164,21 @@ def _sheets(result: Result, lang: str) -> Iterator[Sheet]:
     yield (
         word("sheet.findings"),
         [
-            ["code", *heads("severity.error", "sure", "findings")],
+            heads("code", "severity", "sure", "finding"),
             *(
-                _cells(f.code, f.severity, f.certainty, f.message if lang == "vi" else f.message_en)
+                _cells(
+                    *(f.code, word(f"severity.{f.severity}"), f.certainty),
+                    f.message if lang == "vi" else f.message_en,
+                )
                 for f in confidence.findings
             ),
         ],
     )
+
+
+def _columns(columns: Mapping[str, Any]) -> str:
+    """The further columns of a row as JSON, so that they can be read back; empty where there are none."""
+    return json.dumps(columns, ensure_ascii=False) if columns else ""
 
 
 def _cells(*values: Cell) -> list[Cell]:

@@ -28,8 +28,8 @@ KINDS: dict[str, Kind] = {
     "rtf": Kind("application/rtf", "office:read"),
     "odt": Kind("application/vnd.oasis.opendocument.text", "office:read"),
     "html": Kind("text/html", "office:read"),
-    "mhtml": Kind("multipart/related"),
-    "wordml": Kind("application/xml", "office:read"),
+    "mhtml": Kind("multipart/related", "office:read"),
+    "wordml": Kind("application/xml", "wordml:read"),
     "flat": Kind("application/xml"),  # a docx or odt written as one XML file
     "png": Kind("image/png", "scan:read"),
     "jpeg": Kind("image/jpeg", "scan:read"),
@@ -43,6 +43,7 @@ KINDS: dict[str, Kind] = {
 }
 _HEAD = 8192
 _PDF_WITHIN = 1024  # some senders put mail headers or a newline before %PDF
+_SECTOR = 512
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpeg",
@@ -77,6 +78,10 @@ def read(data: bytes, name: str = "") -> Document:
         raise encrypted()
     if not KINDS[kind].reader:
         raise _unsupported(kind)
+    if kind in ("png", "jpeg", "tiff"):
+        from extractor.readers.picture_limits import check_picture
+
+        check_picture(data)
     module, _, function = KINDS[kind].reader.partition(":")
     reader: Callable[[bytes], Document] = getattr(import_module(f"extractor.readers.{module}"), function)
     return reader(data)
@@ -118,7 +123,17 @@ def _ole_kind(data: bytes) -> str:
     """Streams are named in the directory of an OLE file, in UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return "encrypted"
-    return "doc" if "WordDocument".encode("utf-16-le") in data else "ole"
+    if "WordDocument".encode("utf-16-le") not in data:
+        return "ole"
+    return "encrypted" if _has_password(data) else "doc"
+
+
+def _has_password(data: bytes) -> bool:
+    """Whether the head of the text of a .doc, which begins with A5EC at the start of a sector, says so."""
+    start = data.find(b"\xec\xa5")
+    while start % _SECTOR and start >= 0:
+        start = data.find(b"\xec\xa5", start + 1)
+    return start >= 0 and bool(data[start + 11 : start + 12] and data[start + 11] & 1)
 
 
 def _text_kind(head: bytes) -> str:

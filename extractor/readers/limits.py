@@ -98,13 +98,7 @@ class Package:
     def xml(self, name: str) -> bytes | None:
         """An XML part in UTF-8 or whatever 8-bit encoding it declares; raises XmlEntity as well."""
         data = self.read(name)
-        if data is None:
-            return None
-        data = _eight_bit(data)
-        start = _PROLOG.match(data).end()  # type: ignore[union-attr]  # it matches nothing, too
-        if data[start : start + 9].upper() == b"<!DOCTYPE":
-            raise xml_entity(name)
-        return data
+        return None if data is None else plain_xml(name, data)
 
     def _inflate(self, entry: zipfile.ZipInfo) -> bytes:
         if entry.flag_bits & 1:
@@ -144,6 +138,15 @@ class Package:
         if len(data) <= limit and not inflater.eof:
             raise damaged("a part ends early")
         return data
+
+
+def plain_xml(name: str, data: bytes) -> bytes:
+    """XML without a DOCTYPE, in UTF-8 or whatever 8-bit encoding it declares; raises XmlEntity."""
+    data = _eight_bit(data)
+    start = _PROLOG.match(data).end()  # type: ignore[union-attr]  # it matches nothing, too
+    if data[start : start + 9].upper() == b"<!DOCTYPE":
+        raise xml_entity(name)
+    return data
 
 
 def directory(data: bytes) -> zipfile.ZipFile:

@@ -23,6 +23,8 @@ from typing import NamedTuple
 from extractor.document import Document, Paragraph, ReadWarning
 from extractor.errors import Damaged, InputError, MissingComponent, Timeout
 from extractor.readers import KINDS, native_doc, sniff
+from extractor.readers.html import page_of_archive, without_links
+from extractor.readers.limits import Package, encrypted
 
 START_SECONDS = 60  # LibreOffice's own start on a busy machine
 FILE_SECONDS = 30  # and one document's conversion
@@ -35,7 +37,6 @@ FILTERS: Mapping[str, tuple[str, str]] = {
     "rtf": (".rtf", "Rich Text Format"),
     "odt": (".odt", "writer8"),
     "html": (".html", "HTML (StarWriter)"),
-    "wordml": (".xml", "MS Word 2003 XML"),
 }
 
 # Profile settings that were measured to stop every call home, with or without a jail.
@@ -57,8 +58,12 @@ class Source(NamedTuple):
 
 
 def read(data: bytes) -> Document:
-    """A Document from one file of a kind in FILTERS; raises MissingComponent, Timeout or Damaged."""
+    """A Document from one file of a kind in FILTERS; raises MissingComponent, Timeout, Damaged or Encrypted."""
     kind = sniff(data)
+    if kind == "odt" and b"encryption-data" in (Package(data).read("META-INF/manifest.xml") or b""):
+        raise encrypted()
+    if kind == "mhtml":
+        data, kind = page_of_archive(data), "html"
     outcome = convert([Source(data, kind)])[0]
     second = kind == "doc" and native_doc.is_installed()
     if isinstance(outcome, InputError):
@@ -141,7 +146,7 @@ def _call(program: str, batch: Sequence[bytes], kind: str) -> list[bytes | Input
         inputs = []
         for number, data in enumerate(batch):
             path = work / f"in{number}{extension}"  # never the user's name: it may begin with a dash or hide a twin
-            path.write_bytes(data)
+            path.write_bytes(without_links(data) if kind == "html" else data)
             inputs.append(str(path))
         out = work / "out"
         out.mkdir()

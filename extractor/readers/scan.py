@@ -27,6 +27,7 @@ from extractor.readers import media_type
 from extractor.readers.limits import damaged, too_large
 from extractor.readers.pdf import MOST_PAGES, assemble
 from extractor.readers.pdf_words import Rule, Sheet
+from extractor.readers.pictures import resolution
 from extractor.readers.recognition import at_once
 from extractor.readers.scan_cells import read_cells
 from extractor.readers.scan_grid import DARK, Grid, find_grids
@@ -168,12 +169,14 @@ def read(data: bytes) -> Document:
     if not ok or not pictures:
         raise damaged("no picture")
     sheets, lost = [], []
-    for number, found in enumerate(at_once(partial(sheet, picture, _resolution(picture)) for picture in pictures)):
+    sizes = [resolution(min(picture.shape[:2])) for picture in pictures]
+    jobs = (partial(sheet, picture, dpi) for picture, dpi in zip(pictures, sizes, strict=True))
+    for number, found in enumerate(at_once(jobs)):
         if isinstance(found, MissingComponent):
             raise found
         if isinstance(found, InputError):
             lost.append(ReadWarning(found.code, found.message, found.message_en, number + 1, lost=True))
-            height, width = (side * 72 / _resolution(pictures[number]) for side in pictures[number].shape[:2])
+            height, width = (side * 72 / sizes[number] for side in pictures[number].shape[:2])
             sheets.append(Sheet(width, height, [], [], 1.0))
         else:
             sheets.append(found)
@@ -184,13 +187,14 @@ def read(data: bytes) -> Document:
 def _check_size(data: bytes) -> None:
     """Refuses pictures by what their heads say, before they take memory."""
     try:
-        with warnings.catch_warnings(), Image.open(BytesIO(data)) as file:
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            count = getattr(file, "n_frames", 1)
-            for number in range(min(count, MOST_PAGES)):
-                file.seek(number)
-                if file.width * file.height > _MOST_IN_FILE:
-                    raise _too_many_pixels()
+            with Image.open(BytesIO(data)) as file:
+                count = getattr(file, "n_frames", 1)
+                for number in range(min(count, MOST_PAGES)):
+                    file.seek(number)
+                    if file.width * file.height > _MOST_IN_FILE:
+                        raise _too_many_pixels()
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
@@ -201,8 +205,3 @@ def _check_size(data: bytes) -> None:
 
 def _too_many_pixels() -> TooLarge:
     return too_large("a picture", "Một trang ảnh", f"{_MOST_IN_FILE // 10**6} megapixel")
-
-
-def _resolution(picture: Picture) -> float:
-    """Dots an inch of a page picture that does not say: an A4 page is 8.27 inches wide, or high where it lies."""
-    return max(72.0, float(min(picture.shape[:2])) / 8.27)

@@ -9,12 +9,12 @@ import json
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.messages import number, say
-from extractor.output.findings import guard
-from extractor.patterns import load
-from extractor.review.sources import from_paths, from_store
-from extractor.review_order import Item, Plan, Step, plan
+
+if TYPE_CHECKING:
+    from extractor.review_order import Item, Plan, Step
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -40,6 +40,10 @@ def _share(text: str) -> float:
 
 def run_review(options: argparse.Namespace, show: Callable[[str], None]) -> None:
     """Shows the plan; raises NoResults where there is nothing at a path."""
+    from extractor.patterns import load
+    from extractor.review.sources import from_paths, from_store
+    from extractor.review_order import plan
+
     patterns = load(extra=options.patterns)
     found: Iterable[Item] = from_paths(options.inputs, patterns)
     if options.store:
@@ -106,6 +110,8 @@ def to_json(made: Plan, steps: tuple[Step, ...], lang: str) -> str:
 
 def to_csv(made: Plan, steps: tuple[Step, ...], lang: str) -> str:
     """One line an item, safe to open in a spreadsheet; `needed` is 1 up to the stop."""
+    from extractor.output.findings import guard
+
     del lang  # as above
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)

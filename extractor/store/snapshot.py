@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,6 +65,24 @@ class Snapshot:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._connection.execute("create temp table chosen (report_id integer primary key)")
+
+    @contextmanager
+    def held(self) -> Iterator[str]:
+        """Nobody writes while the block runs: connections to the path that it gives begin at one moment with this one.
+
+        A store that cannot be written needs no lock.
+        """
+        path = str(self._connection.execute("pragma database_list").fetchone()[2])
+        gate = sqlite3.connect(path, timeout=30, isolation_level=None)
+        try:
+            with suppress(sqlite3.OperationalError):
+                gate.execute("begin immediate")
+            self._connection.execute("rollback")
+            self._connection.execute("begin")
+            self._connection.execute("select count(*) from run").fetchone()
+            yield path
+        finally:
+            gate.close()
 
     def tables(self, *, context: bool = False) -> list[Table]:
         """All tables, parents first; with `context` those below a report repeat whose it is, and of when."""
