@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from corpus.build import handwriting
 from corpus.build.damage import CONDITIONS, damage, scanned, to_pdf, to_tiff
 from extractor.confidence import ACCEPT
 from extractor.document import Document, Table
+from extractor.errors import Damaged, TooLarge
 from extractor.patterns import Patterns
 from extractor.pipeline import Result, extract
 from extractor.readers import pdf, read, scan_text
@@ -143,6 +146,21 @@ def test_all_pages_of_a_tiff_are_read_and_can_be_shown() -> None:
 def test_a_page_of_one_bit_a_pixel_is_read() -> None:
     page, fax = pages(TABLE, 4), CONDITIONS["1 bit 200"]
     assert values(read(to_tiff(list(damage(page, fax, 3)), fax))) == values(pdf.read(page))
+
+
+def test_a_picture_of_monstrous_size_is_refused_by_its_head() -> None:
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
+    )
+    with pytest.raises(TooLarge):
+        read(png)
+
+
+def test_a_picture_that_is_none_is_damaged() -> None:
+    with pytest.raises(Damaged):
+        read(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
 
 # ---- handwriting ----

@@ -7,39 +7,44 @@ picture -> upright -> clean -> words of the page (tesseract) and cells of its ta
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from itertools import groupby
 from statistics import median
 from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from extractor.charsets import readability
 from extractor.document import Document, ReadWarning
-from extractor.errors import InputError, MissingComponent
+from extractor.errors import InputError, MissingComponent, TooLarge
 from extractor.readers import media_type
-from extractor.readers.limits import damaged
-from extractor.readers.pdf import assemble
+from extractor.readers.limits import damaged, too_large
+from extractor.readers.pdf import MOST_PAGES, assemble
 from extractor.readers.pdf_words import Rule, Sheet
 from extractor.readers.pictures import resolution
 from extractor.readers.recognition import at_once
 from extractor.readers.scan_cells import read_cells
 from extractor.readers.scan_grid import DARK, Grid, find_grids
-from extractor.readers.scan_image import WORK_DPI, Image, Page, clean, lightest
+from extractor.readers.scan_image import WORK_DPI, Page, clean, lightest
+from extractor.readers.scan_image import Image as Picture
 from extractor.readers.scan_text import Word, is_numeric, orientation, read_words, recognise
 from extractor.readers.scan_words import Place, printed
 
 MOST_PIXELS = 40_000_000  # an A4 page at 600 dpi has 35 million
+_MOST_IN_FILE = 100_000_000  # pixels of one page of a picture file; A3 at 600 dpi has 70 million
 _EDGE = 0.02  # inches; half the width of a table's border
 _SMUDGE = 0.4  # certainty of the words of a line below which it is none
 _LETTER = 0.001  # square inches
 _UPRIGHT = 0.6  # share of marked words that are Vietnamese; a page on its side or upside down has next to none
 
 
-def sheet(picture: Image, dpi: float) -> Sheet:
+def sheet(picture: Picture, dpi: float) -> Sheet:
     """The words and rules of one scanned page, in points of the upright page."""
     read = _read(clean(picture, dpi))
     turn = 0
@@ -64,7 +69,7 @@ def _read(page: Page) -> tuple[Page, list[Word], list[Grid]]:
     return page, [*words, *(word for grid in grids for word in read_cells(page, grid))], grids
 
 
-def _outside(page: Page, grids: Sequence[Grid]) -> Image:
+def _outside(page: Page, grids: Sequence[Grid]) -> Picture:
     """The page without its tables. Other rules stay: what takes them out takes strokes of bold capitals too."""
     bare = page.grey.copy()
     edge = round(_EDGE * page.dpi)
@@ -74,7 +79,7 @@ def _outside(page: Page, grids: Sequence[Grid]) -> Image:
     return bare
 
 
-def _has_ink(grey: Image, dpi: float) -> bool:
+def _has_ink(grey: Picture, dpi: float) -> bool:
     """Whether there is as much ink as in a letter: an empty page costs tesseract more than a full one."""
     return int(np.count_nonzero(cv2.medianBlur(grey, 3) < DARK)) > _LETTER * dpi**2
 
@@ -132,7 +137,7 @@ def _turned_back(x: float, y: float, turn: int, width: float, height: float) -> 
     return x, y
 
 
-def picture_of(pdf: Any, number: int) -> tuple[Image, float]:
+def picture_of(pdf: Any, number: int) -> tuple[Picture, float]:
     """A page of an open PDF drawn at the working resolution, or below for one of monstrous size; with its dpi."""
     page = pdf[number]
     try:
@@ -155,21 +160,48 @@ def _rules(grid: Grid, scale: float) -> Iterator[Rule]:
 
 
 def read(data: bytes) -> Document:
-    """The Document of one picture file of one page or several; raises Damaged for bytes that hold none."""
-    ok, pictures = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    """The Document of one picture file of one page or several; raises Damaged for bytes that hold none, or TooLarge."""
+    _check_size(data)
+    try:
+        ok, pictures = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise damaged(str(error).strip()) from error
     if not ok or not pictures:
         raise damaged("no picture")
-    sheets, warnings = [], []
+    sheets, lost = [], []
     sizes = [resolution(min(picture.shape[:2])) for picture in pictures]
     jobs = (partial(sheet, picture, dpi) for picture, dpi in zip(pictures, sizes, strict=True))
     for number, found in enumerate(at_once(jobs)):
         if isinstance(found, MissingComponent):
             raise found
         if isinstance(found, InputError):
-            warnings.append(ReadWarning(found.code, found.message, found.message_en, number + 1, lost=True))
+            lost.append(ReadWarning(found.code, found.message, found.message_en, number + 1, lost=True))
             height, width = (side * 72 / sizes[number] for side in pictures[number].shape[:2])
             sheets.append(Sheet(width, height, [], [], 1.0))
         else:
             sheets.append(found)
-    document = assemble(sheets, len(sheets), warnings)
+    document = assemble(sheets, len(sheets), lost)
     return replace(document, reader="ocr", media_type=media_type(data), text_origin="ocr")
+
+
+def _check_size(data: bytes) -> None:
+    """Refuses pictures by what their heads say, before they take memory."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data)) as file:
+                count = getattr(file, "n_frames", 1)
+                for number in range(min(count, MOST_PAGES)):
+                    file.seek(number)
+                    if file.width * file.height > _MOST_IN_FILE:
+                        raise _too_many_pixels()
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise damaged(str(error)) from error
+    if count > MOST_PAGES:
+        raise too_large("the number of pages", "Số trang", str(MOST_PAGES))
+
+
+def _too_many_pixels() -> TooLarge:
+    return too_large("a picture", "Một trang ảnh", f"{_MOST_IN_FILE // 10**6} megapixel")

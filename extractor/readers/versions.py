@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from extractor.readers import KINDS
 from extractor.readers.packed import FORMAT
 
-VERSIONS: Mapping[str, int] = {"ooxml": 2, "pdf": 2, "office": 2, "scan": 1, "wordml": 1}
+VERSIONS: Mapping[str, int] = {"ooxml": 2, "pdf": 3, "office": 2, "scan": 2, "wordml": 1}
 
 
 def reader_versions() -> dict[str, str]:
