@@ -128,7 +128,5 @@ def lock_store(path: str | Path) -> sqlite3.Connection:
         lock.execute("begin exclusive")
     except sqlite3.OperationalError as error:
         lock.close()
-        raise StoreFailure(
-            f"Một lượt chạy khác đang dùng {path} ({error}); another run is at work on it"
-        ) from error
+        raise StoreFailure(f"Một lượt chạy khác đang dùng {path} ({error}); another run is at work on it") from error
     return lock
