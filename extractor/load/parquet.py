@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -40,15 +41,19 @@ def load(source: Snapshot, folder: Path) -> dict[str, int]:
             finally:
                 free.put(connection)
 
-        counts = dict.fromkeys((table.name for table in tables), 0)
+        paths: dict[str, list[str]] = {table.name: [] for table in tables}
+        counts = dict.fromkeys(paths, 0)
         with ThreadPoolExecutor(len(opened)) as pool:
-            for written in pool.map(write, [None, *partitions]):
+            everything = [None, *partitions]
+            for partition, written in zip(everything, pool.map(write, everything), strict=True):
                 for name, rows in written.items():
+                    paths[name].append(_file(name, partition))
                     counts[name] += rows
-        files = (
-            (table, [_file(table, one) for one in (partitions if _is_split(table) else [None])]) for table in tables
-        )
-        resources = [table_resource(table, paths, MEDIA_TYPE) for table, paths in files]
+        for table in tables:
+            if not paths[table.name]:
+                paths[table.name].append(_file(table.name, None))
+                _empty(table, place / paths[table.name][0])
+        resources = (table_resource(table, paths[table.name], MEDIA_TYPE) for table in tables)
         (place / DESCRIPTOR).write_text(descriptor(resources), encoding="utf-8")
     return counts
 
@@ -56,24 +61,32 @@ def load(source: Snapshot, folder: Path) -> dict[str, int]:
 def _write(
     connection: Any, source: Snapshot, tables: Iterable[Table], partition: Partition | None, place: Path
 ) -> dict[str, int]:
-    """Writes the tables of one partition; rows of each."""
+    """Writes the tables of one partition that have rows there; how many rows each."""
     parquet = needed("pyarrow.parquet", "load")
     counts: dict[str, int] = {}
     reports = None  # the rows of `report`, which comes before the tables that repeat columns of it
     for table in tables:
-        path = place / _file(table, partition)
-        path.parent.mkdir(parents=True)
+        path = place / _file(table.name, partition)
         kept = [column for column in table.columns if not (partition and column.name in PARTITION)]
         own = table._replace(columns=table.columns[: len(table.columns) - table.context], context=0)
-        counts[table.name] = 0
-        with parquet.ParquetWriter(path, schema(kept), compression="zstd") as writer:
-            for batch in batches(connection, source, own, partition):
+        with ExitStack() as opened:
+            writer = None
+            for batch in filter(len, batches(connection, source, own, partition)):
+                if writer is None:
+                    path.parent.mkdir(parents=True)
+                    writer = opened.enter_context(parquet.ParquetWriter(path, schema(kept), compression="zstd"))
                 whole = _beside(batch, reports) if table.context else batch
                 writer.write_batch(whole.select([column.name for column in kept]))
-                counts[table.name] += batch.num_rows
+                counts[table.name] = counts.get(table.name, 0) + len(batch)
         if table.name == "report":
             reports = parquet.read_table(path, columns=["report_id", *(n for n in CONTEXT if n not in PARTITION)])
     return counts
+
+
+def _empty(table: Table, path: Path) -> None:
+    """A file of no rows, which still tells the columns."""
+    path.parent.mkdir(parents=True)
+    needed("pyarrow.parquet", "load").write_table(schema(table.columns).empty_table(), path)
 
 
 def _beside(batch: Any, reports: Any) -> Any:
@@ -90,7 +103,7 @@ def _is_split(table: Table) -> bool:
     return table.name not in ("file", "path")
 
 
-def _file(table: Table, partition: Partition | None) -> str:
+def _file(table: str, partition: Partition | None) -> str:
     """The path of the file within the folder."""
     values = (_UNKNOWN if value is None else str(value).translate(_ESCAPED) for value in partition or ())
-    return "/".join([table.name, *map("=".join, zip(PARTITION, values)), "part-0.parquet"])  # noqa: B905, none or both
+    return "/".join([table, *map("=".join, zip(PARTITION, values)), "part-0.parquet"])  # noqa: B905, none or both
