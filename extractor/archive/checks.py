@@ -47,6 +47,19 @@ class Archive:
         return cls(connection, filed(connection), values(connection))
 
     @cached_property
+    def sentences(self) -> dict[int, frozenset[int]]:
+        """The hashes of each report's sentences."""
+        return dict(sentences(self.connection))
+
+    @cached_property
+    def owners(self) -> Counter[int]:
+        """How many units have each sentence."""
+        found: Counter[int] = Counter()
+        for reports in self.by_unit().values():
+            found.update(frozenset().union(*(self.sentences.get(report.report_id, ()) for report in reports)))
+        return found
+
+    @cached_property
     def steps(self) -> list[tuple[Filed, Filed]]:
         """Pairs of reports of one unit that follow each other within a year, both from New Year on."""
         running = ([r for r in reports if r.from_new_year] for reports in self.by_unit().values())
@@ -64,9 +77,7 @@ class Archive:
         return frozenset(
             key
             for key, seen in signs.items()
-            if seen.total() >= _LEAST_STEPS
-            and seen[1] >= _RISES * seen.total()
-            and seen[-1] <= _FALLS * seen.total()
+            if seen.total() >= _LEAST_STEPS and seen[1] >= _RISES * seen.total() and seen[-1] <= _FALLS * seen.total()
         )
 
     @cached_property
@@ -121,14 +132,9 @@ def duplicates(archive: Archive) -> Iterator[Located]:
 
 def copied_text(archive: Archive) -> Iterator[Located]:
     """`copied_text`: sentences that no other unit writes stand in another period's report of the same unit."""
-    hashes = dict(sentences(archive.connection))
-    owners: dict[int, set[str]] = defaultdict(set)
-    for report in archive.reports:
-        for one in hashes.get(report.report_id, ()):
-            if len(owners[one]) < _COMMON:
-                owners[one].add(report.unit)
+    hashes, owners = archive.sentences, archive.owners
     for reports in archive.by_unit().values():
-        own = {r.report_id: {h for h in hashes.get(r.report_id, ()) if len(owners[h]) < _COMMON} for r in reports}
+        own = {r.report_id: {h for h in hashes.get(r.report_id, ()) if owners[h] < _COMMON} for r in reports}
         for i, report in enumerate(reports):
             mine = own[report.report_id]
             if len(mine) < _LEAST_SENTENCES:
@@ -179,33 +185,34 @@ def outliers(archive: Archive) -> Iterator[Located]:
     peers: dict[tuple[str, str, str], list[tuple[str, float]]] = defaultdict(list)
     for report in archive.reports:
         for key, (value, _) in archive.values.get(report.report_id, {}).items():
-            rate = value / report.months if key in archive.cumulative else value
+            rate = math.log1p(max(value / report.months if key in archive.cumulative else value, 0.0))
             history[report.unit, key].append((report, rate))
             peers[report.start, report.end, key].append((report.unit, rate))
     for (unit, key), series in history.items():
-        if len(series) <= _LEAST_HISTORY:
+        rates = [rate for _, rate in series]
+        if len(series) <= _LEAST_HISTORY or max(rates) - min(rates) <= _FAR * _FLOOR:
             continue
-        for report, value in series:
-            own = [other for one, other in series if one is not report]
-            if not _is_far(value, own):
+        for i, (report, rate) in enumerate(series):
+            own = rates[:i] + rates[i + 1 :]
+            if not _is_far(rate, own):
                 continue
             around = [other for name, other in peers[report.start, report.end, key] if name != unit]
-            if len(around) >= _LEAST_PEERS and _is_far(value, around):
+            if len(around) >= _LEAST_PEERS and _is_far(rate, around):
                 stated, label = archive.values[report.report_id][key]
                 months = report.months if key in archive.cumulative else 1
                 yield _located(
                     report.name, "outlier", "warning", 0.9, "outlier", [f"indicators/{key}"], actual=stated,
                     label=label, value=stated, period=report.period, unit=unit,
-                    own=round(median(own) * months), peers=round(median(around) * months),
+                    own=round(math.expm1(median(own)) * months), peers=round(math.expm1(median(around)) * months),
                 )  # fmt: skip
 
 
-def _is_far(value: float, others: Sequence[float]) -> bool:
+def _is_far(log: float, others: Sequence[float]) -> bool:
     """By median and median absolute deviation of logarithms: half and double are as far."""
-    logs = [math.log1p(max(other, 0.0)) for other in others]
-    middle = median(logs)
-    spread = 1.4826 * median(abs(one - middle) for one in logs)
-    return abs(math.log1p(max(value, 0.0)) - middle) > _FAR * max(spread, _FLOOR)
+    distance = abs(log - (middle := median(others)))
+    if distance <= _FAR * _FLOOR:
+        return False
+    return distance > _FAR * 1.4826 * median([abs(one - middle) for one in others])
 
 
 def references(archive: Archive) -> Iterator[Located]:

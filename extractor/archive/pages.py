@@ -132,9 +132,7 @@ def _unit_page(
     return _page(escape(unit), "".join(parts), lang)
 
 
-def _series(
-    own: Sequence[Filed], stated: dict[int, dict[str, tuple[float, str]]], lang: str
-) -> Iterator[list[str]]:
+def _series(own: Sequence[Filed], stated: dict[int, dict[str, tuple[float, str]]], lang: str) -> Iterator[list[str]]:
     """Label and drawing of each indicator that the unit reports more than twice."""
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)
     labels: dict[str, str] = {}
