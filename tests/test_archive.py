@@ -125,7 +125,7 @@ def test_missing_reports_are_counted_and_listed(tmp_path: Path, capsys: pytest.C
     assert {f"{one['unit']} {one['end']}" for one in listed} == planted
     capsys.readouterr()
     with pytest.raises(SystemExit):
-        main(["--lang", "en", "check", "--store", str(tmp_path / "archive.db")])
+        main(["check", "--lang", "en", "--store", str(tmp_path / "archive.db")])
     assert f"{len(planted)} reports are missing" in capsys.readouterr().err
 
 

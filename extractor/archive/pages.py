@@ -103,7 +103,7 @@ def _look_first(connection: Store, across: Sequence[Located], lang: str) -> str:
         for name, points in score.most_common(_FIRST)
         if points
     )
-    heads = [_word("report", lang), _word("unit", lang), _word("grade", lang), _word("count", lang)]
+    heads = [_word("report", lang), _word("unit", lang), _word("grade", lang), _word("weight", lang)]
     return _table(heads, rows)
 
 
