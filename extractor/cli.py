@@ -19,7 +19,7 @@ from extractor.bulk.command import add_arguments as add_bulk_arguments
 from extractor.doctor import add_arguments as add_doctor_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.load.command import add_arguments as add_load_arguments
-from extractor.messages import LANGUAGES, say
+from extractor.messages import LANGUAGES, number, say
 from extractor.review.command import add_arguments as add_review_arguments
 
 if TYPE_CHECKING:
@@ -419,10 +419,13 @@ def run_check(options: argparse.Namespace) -> int:
         located += (Located(path, finding) for finding in findings)
     if options.store:
         from extractor.archive.command import findings as across
+        from extractor.archive.command import lacking
 
         located += (Located(path, one) for path, found in across(options.store) for one in apply([found], settings))
     located = [one for one in located if one.finding.certainty >= options.min_certainty]
     print(FORMATS[options.format](located, options.lang))
+    if options.store and (gaps := lacking(options.store)):
+        tell(say("missing.count", options.lang, catalogue="archive", count=number(len(gaps), options.lang)))
     tell(say("check.summary", options.lang, reports=len(options.inputs), findings=len(located)))
     if failed:
         return SOME_FAILED

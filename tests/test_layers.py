@@ -31,7 +31,7 @@ ONLY_IN = {
     "readers": {"lxml", "docx", "pdfplumber", "pdfminer", "pypdfium2", "PIL", "cv2", "rapidocr"},
     "store": {"sqlite3"},
     "bulk": {"ray", "pebble"},
-    "load": {"psycopg", "pyarrow", "duckdb"},
+    "load": {"psycopg", "pyarrow", "adbc_driver_sqlite", "duckdb"},
     "review": {"http"},
 }
 

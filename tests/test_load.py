@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractor.load import workbook
+from extractor.load.columns import batches, connections
 from extractor.load.errors import LoadError
 from extractor.load.postgres import without_password
 from extractor.load.targets import load
@@ -128,6 +129,15 @@ def test_parquet_has_the_values_of_the_store_in_folders_of_province_and_year(sto
     assert found.keys() == expected.keys()
     for key, row in expected.items():
         assert tuple(found[key][name] for name in names) == row
+
+
+def test_columns_are_of_the_moment_of_the_snapshot_whatever_is_written_meanwhile(store: Path) -> None:
+    with snapshot(store) as source, connections(source, 2) as opened:
+        with sqlite3.connect(store) as writer:
+            writer.execute("delete from path")
+        table = next(table for table in source.tables() if table.name == "path")
+        rows = [sum(len(batch) for batch in batches(connection, source, table)) for connection in opened]
+        assert rows == [len(chunk) for chunk in source.chunks(table)] * 2 == [2 * len(REPORTS)] * 2
 
 
 def test_duckdb_answers_queries_and_twice_is_the_same(store: Path, tmp_path: Path) -> None:

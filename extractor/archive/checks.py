@@ -6,11 +6,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from extractor.archive.districts import district_sums
+from extractor.archive.near import candidates
 from extractor.archive.reports import WHERE, Filed, filed, sentences, values
 from extractor.messages import LANGUAGES, number, say
 from extractor.output.findings import Located
@@ -21,6 +24,11 @@ from extractor.store.records import paths
 _COPIED = 0.8  # share of a report's own sentences that stand in another one
 _LEAST_SENTENCES = 6
 _COMMON = 3  # units that have a sentence make it boilerplate
+_COMMON_UNITS, _COMMON_SHARE = 20, 0.05  # units that have a sentence make it boilerplate between units
+_NEAR = 0.8  # share of the sentences of two reports that both have
+_MISLABELLED = 0.5  # share of falls by which the period is named otherwise than it is counted
+_LEAST_DISTRICTS = 10
+_ADDS_UP = 0.8  # share of district reports in which an indicator is the sum of the communes
 _TRIVIAL = 9  # values up to it are alike by chance
 _LEAST_VALUES = 8
 _RISES = 0.5  # share of steps within a year in which a cumulative indicator rises
@@ -45,6 +53,19 @@ class Archive:
     def of(cls, connection: Store) -> Archive:
         """The archive of a store."""
         return cls(connection, filed(connection), values(connection))
+
+    @cached_property
+    def sentences(self) -> dict[int, frozenset[int]]:
+        """The hashes of each report's sentences."""
+        return dict(sentences(self.connection))
+
+    @cached_property
+    def owners(self) -> Counter[int]:
+        """How many units have each sentence."""
+        found: Counter[int] = Counter()
+        for reports in self.by_unit().values():
+            found.update(frozenset().union(*(self.sentences.get(report.report_id, ()) for report in reports)))
+        return found
 
     @cached_property
     def steps(self) -> list[tuple[Filed, Filed]]:
@@ -119,14 +140,9 @@ def duplicates(archive: Archive) -> Iterator[Located]:
 
 def copied_text(archive: Archive) -> Iterator[Located]:
     """`copied_text`: sentences that no other unit writes stand in another period's report of the same unit."""
-    hashes = dict(sentences(archive.connection))
-    owners: dict[int, set[str]] = defaultdict(set)
-    for report in archive.reports:
-        for one in hashes.get(report.report_id, ()):
-            if len(owners[one]) < _COMMON:
-                owners[one].add(report.unit)
+    hashes, owners = archive.sentences, archive.owners
     for reports in archive.by_unit().values():
-        own = {r.report_id: {h for h in hashes.get(r.report_id, ()) if len(owners[h]) < _COMMON} for r in reports}
+        own = {r.report_id: {h for h in hashes.get(r.report_id, ()) if owners[h] < _COMMON} for r in reports}
         for i, report in enumerate(reports):
             mine = own[report.report_id]
             if len(mine) < _LEAST_SENTENCES:
@@ -139,6 +155,31 @@ def copied_text(archive: Archive) -> Iterator[Located]:
                     share=f"{share:.0%}", name=report.name, period=report.period, other=best.name,
                     other_period=best.period,
                 )  # fmt: skip
+
+
+def near_duplicates(archive: Archive) -> Iterator[Located]:
+    """`duplicate_report`: a report of another unit has nearly the same sentences, common ones left out."""
+    common = max(_COMMON_UNITS, _COMMON_SHARE * len(archive.by_unit()))
+    rare: dict[int, frozenset[int]] = {}
+    by_id = {report.report_id: report for report in archive.reports}
+    for id in by_id:
+        own = frozenset(one for one in archive.sentences.get(id, ()) if archive.owners[one] <= common)
+        if len(own) >= _LEAST_SENTENCES:
+            rare[id] = own
+    alike: dict[tuple[Filed, Filed], float] = {}
+    for left, right in candidates(rare):
+        one, other = sorted((by_id[left], by_id[right]), key=lambda report: (report.end, report.report_id))
+        share = len(rare[left] & rare[right]) / len(rare[left] | rare[right])
+        if one.unit != other.unit and share >= _NEAR:
+            alike[one, other] = share
+    told: set[int] = set()
+    for (first, later), share in sorted(alike.items(), key=lambda pair: (-pair[1], pair[0][0].report_id)):
+        if later.report_id not in told:
+            told.add(later.report_id)
+            yield _located(
+                later.name, "duplicate_report", "warning", min(0.5 + share / 2, 0.99), "duplicate.near",
+                share=f"{share:.0%}", name=later.name, other=first.name, unit=later.unit, other_unit=first.unit,
+            )  # fmt: skip
 
 
 def copied_values(archive: Archive) -> Iterator[Located]:
@@ -171,39 +212,113 @@ def cumulative_decrease(archive: Archive) -> Iterator[Located]:
                 )  # fmt: skip
 
 
-def outliers(archive: Archive) -> Iterator[Located]:
-    """`outlier`: a value far from the unit's own history and from its peers of that period, by robust spread."""
-    history: dict[tuple[str, str], list[tuple[Filed, float]]] = defaultdict(list)
-    peers: dict[tuple[str, str, str], list[tuple[str, float]]] = defaultdict(list)
-    for report in archive.reports:
-        for key, (value, _) in archive.values.get(report.report_id, {}).items():
-            rate = value / report.months if key in archive.cumulative else value
-            history[report.unit, key].append((report, rate))
-            peers[report.start, report.end, key].append((report.unit, rate))
-    for (unit, key), series in history.items():
-        if len(series) <= _LEAST_HISTORY:
-            continue
-        for report, value in series:
-            own = [other for one, other in series if one is not report]
-            if not _is_far(value, own):
+def quarters(archive: Archive) -> Iterator[Located]:
+    """`cumulative_decrease`: a period from New Year on has less than the shorter one and the part that follows it.
+
+    Six months against three months and the second quarter, and so on. A unit whose part of the year is as large as the
+    whole in most figures counts from New Year there too: its period is named otherwise, and nothing fell.
+    """
+    carried = {report.name for report, *_ in archive.carried}
+    for reports in archive.by_unit().values():
+        whole = {(one.start, one.end): one for one in reports if one.from_new_year}
+        for part in reports:
+            earlier = next((one for one in whole.values() if _follows(one, part)), None)
+            total = whole.get((f"{part.end[:4]}-01-01", part.end))
+            if (
+                part.from_new_year
+                or earlier is None
+                or total is None
+                or carried & {part.name, earlier.name, total.name}
+            ):
                 continue
-            around = [other for name, other in peers[report.start, report.end, key] if name != unit]
-            if len(around) >= _LEAST_PEERS and _is_far(value, around):
+            sums, parts, before = (archive.values.get(one.report_id, {}) for one in (total, part, earlier))
+            keys = sorted(sums.keys() & parts.keys() & before.keys() & archive.cumulative)
+            short = [key for key in keys if parts[key][0] + before[key][0] > sums[key][0]]
+            if len(short) > _MISLABELLED * len(keys):
+                continue
+            for key in short:
+                expected, (value, label) = parts[key][0] + before[key][0], sums[key]
+                yield _located(
+                    total.name, "cumulative_decrease", "error", 0.9, "quarters", [f"indicators/{key}"],
+                    expected=expected, actual=value, label=label, period=total.period, value=value,
+                    earlier=before[key][0], part=parts[key][0], sum=expected, other=earlier.name, third=part.name,
+                )  # fmt: skip
+
+
+def _follows(earlier: Filed, later: Filed) -> bool:
+    """Whether the second period begins on the day after the first one's last."""
+    day = date.fromisoformat
+    return bool(later.start) and day(earlier.end) + timedelta(1) == day(later.start)
+
+
+def districts(archive: Archive) -> Iterator[Located]:
+    """`sum_mismatch`: the communes of a district together have more than its own report for the same period.
+
+    Less is a finding where all its communes have reported, and the district at large adds up in the archive.
+    """
+    sums = list(district_sums(archive.reports, archive.values))
+    full: dict[str, Counter[bool]] = defaultdict(Counter)
+    for one in sums:
+        if not one.missing:
+            full[one.indicator][one.total == one.value] += 1
+    for one in sums:
+        seen = full[one.indicator]
+        adds_up = seen.total() >= _LEAST_DISTRICTS and seen[True] >= _ADDS_UP * seen.total()
+        if adds_up and (one.total > one.value or (one.total < one.value and not one.missing)):
+            yield _located(
+                one.report.name, "sum_mismatch", "warning", 0.9, "district.missing" if one.missing else "district",
+                [f"indicators/{one.indicator}"], expected=one.total, actual=one.value, label=one.label,
+                value=one.value, unit=one.report.unit, count=one.communes, total=one.total, period=one.report.period,
+                missing=", ".join(one.missing),
+            )  # fmt: skip
+
+
+def outliers(archive: Archive) -> Iterator[Located]:
+    """`outlier`: a value far from the unit's own history, while its peers of that period kept to theirs.
+
+    Not where the same value is told to fall within the year, or the figures are another period's: one fault, once.
+    """
+    carried = {report.report_id for report, *_ in archive.carried}
+    falls = (located for check in (cumulative_decrease, quarters) for located in check(archive))
+    fallen = {(located.path, *located.finding.fields) for located in falls}
+    history: dict[tuple[str, str], list[tuple[Filed, float]]] = defaultdict(list)
+    for report in archive.reports:
+        months = report.months
+        for key, (value, _) in archive.values.get(report.report_id, {}).items():
+            rate = math.log1p(max(value / months if key in archive.cumulative else value, 0.0))
+            history[report.unit, key].append((report, rate))
+    peers: dict[tuple[str, str, str], list[tuple[str, float, float]]] = defaultdict(list)
+    for (unit, key), series in history.items():
+        usual = median([rate for _, rate in series])
+        for report, rate in series:
+            peers[report.start, report.end, key].append((unit, rate, rate - usual))
+    for (unit, key), series in history.items():
+        rates = [rate for _, rate in series]
+        if len(series) <= _LEAST_HISTORY or max(rates) - min(rates) <= _FAR * _FLOOR:
+            continue
+        for i, (report, rate) in enumerate(series):
+            own = rates[:i] + rates[i + 1 :]
+            told = report.report_id in carried or (report.name, f"indicators/{key}") in fallen
+            if told or not _is_far(rate, own):
+                continue
+            around = [peer for peer in peers[report.start, report.end, key] if peer[0] != unit]
+            if len(around) >= _LEAST_PEERS and _is_far(rate - median(own), [moved for *_, moved in around]):
                 stated, label = archive.values[report.report_id][key]
                 months = report.months if key in archive.cumulative else 1
                 yield _located(
                     report.name, "outlier", "warning", 0.9, "outlier", [f"indicators/{key}"], actual=stated,
                     label=label, value=stated, period=report.period, unit=unit,
-                    own=round(median(own) * months), peers=round(median(around) * months),
+                    own=round(math.expm1(median(own)) * months),
+                    peers=round(math.expm1(median(log for _, log, _ in around)) * months),
                 )  # fmt: skip
 
 
-def _is_far(value: float, others: Sequence[float]) -> bool:
+def _is_far(log: float, others: Sequence[float]) -> bool:
     """By median and median absolute deviation of logarithms: half and double are as far."""
-    logs = [math.log1p(max(other, 0.0)) for other in others]
-    middle = median(logs)
-    spread = 1.4826 * median(abs(one - middle) for one in logs)
-    return abs(math.log1p(max(value, 0.0)) - middle) > _FAR * max(spread, _FLOOR)
+    distance = abs(log - (middle := median(others)))
+    if distance <= _FAR * _FLOOR:
+        return False
+    return distance > _FAR * 1.4826 * median([abs(one - middle) for one in others])
 
 
 def references(archive: Archive) -> Iterator[Located]:
@@ -213,21 +328,24 @@ def references(archive: Archive) -> Iterator[Located]:
         "where x.issued_on is not null and x.year is not null and x.reference like '%/' || x.year || '/%'"
     )
     dates: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for id, date, name in archive.connection.execute(query):
-        dates[id][date].append(name)
+    for id, day, name in archive.connection.execute(query):
+        dates[id][day].append(name)
     for id, found in dates.items():
         usual, names = max(found.items(), key=lambda pair: len(pair[1]))
-        for date, others in found.items():
-            if date != usual and len(names) >= _AGREE and len(names) >= 3 * len(others):
+        for day, others in found.items():
+            if day != usual and len(names) >= _AGREE and len(names) >= 3 * len(others):
                 for name in others:
                     yield _located(
-                        name, "reference_conflict", "warning", 0.95, "reference", expected=usual, actual=date,
-                        id=id, date=date, other=usual, count=len(names),
+                        name, "reference_conflict", "warning", 0.95, "reference", expected=usual, actual=day,
+                        id=id, date=day, other=usual, count=len(names),
                     )  # fmt: skip
 
 
 Check = Callable[[Archive], Iterator[Located]]
-CHECKS: tuple[Check, ...] = (duplicates, copied_text, copied_values, cumulative_decrease, outliers, references)
+CHECKS: tuple[Check, ...] = (
+    duplicates, near_duplicates, copied_text, copied_values, cumulative_decrease, quarters, districts, outliers,
+    references,
+)  # fmt: skip
 
 
 def _located(

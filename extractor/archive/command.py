@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from extractor.archive.checks import check_archive
+from extractor.archive.coverage import Missing, missing
 from extractor.archive.pages import write_pages
+from extractor.archive.reports import filed
 from extractor.errors import InputError
 from extractor.messages import say
 from extractor.output.findings import Located
@@ -24,6 +26,15 @@ def findings(store: Path) -> list[Located]:
     connection = _opened(store)
     try:
         return check_archive(connection)
+    finally:
+        connection.close()
+
+
+def lacking(store: Path) -> list[Missing]:
+    """The reports that the store lacks by what most units file; raises NoStore where there is none."""
+    connection = _opened(store)
+    try:
+        return missing(filed(connection))
     finally:
         connection.close()
 

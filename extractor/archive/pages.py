@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -9,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 from extractor.archive.checks import check_archive
+from extractor.archive.coverage import Missing, missing
 from extractor.archive.reports import WHERE, Filed, filed, values
 from extractor.messages import number, say
 from extractor.output.findings import Located
@@ -23,9 +25,11 @@ _WIDTH, _HEIGHT = 220, 36  # of a drawn series
 
 
 def write_pages(connection: Store, folder: Path, lang: str) -> int:
-    """Writes index.html and a page for each unit; how many pages."""
+    """Writes index.html, a page for each unit, and coverage.json with the missing reports; how many pages."""
     folder.mkdir(parents=True, exist_ok=True)
     reports, across = filed(connection), check_archive(connection)
+    lacking = [one._asdict() for one in missing(reports)]
+    replace(folder / "coverage.json", json.dumps({"missing": lacking}, ensure_ascii=False, indent=1) + "\n")
     replace(folder / "index.html", _index(connection, reports, across, lang))
     units: dict[str, list[Filed]] = defaultdict(list)
     for report in reports:
@@ -55,6 +59,7 @@ def _index(connection: Store, reports: Sequence[Filed], across: Sequence[Located
     counts = _word("counts", lang, reports=len(reports), units=len(units), years=len(years), failed=failed)
     grades = connection.execute("select grade, count(*) from current_report group by grade order by grade").fetchall()
     single = connection.execute("select code, severity, count(*) from current_finding group by code, severity")
+    lacking = missing(reports)
     findings = Counter({(code, severity): count for code, severity, count in single})
     findings.update((located.finding.code, located.finding.severity) for located in across)
     codes = sorted(findings.items(), key=lambda item: (_ORDER.index(item[0][1]), -item[1]))
@@ -69,7 +74,9 @@ def _index(connection: Store, reports: Sequence[Filed], across: Sequence[Located
                 ([escape(code), escape(severity), count] for (code, severity), count in codes),
             ),
         ),
-        section(_word("coverage", lang), _coverage(reports, years, units, lang)),
+        section(_word("missing", lang), _missing(lacking, lang)),
+        section(_word("coverage", lang), _coverage(reports, lacking, years, units, lang)),
+        _unresolved(connection, lang),
         "</main>",
     ]
     return whole_page(_word("title", lang), "".join(parts), lang)
@@ -96,16 +103,42 @@ def _look_first(connection: Store, across: Sequence[Located], lang: str) -> str:
         for name, points in score.most_common(_FIRST)
         if points
     )
-    heads = [_word("report", lang), _word("unit", lang), _word("grade", lang), _word("count", lang)]
+    heads = [_word("report", lang), _word("unit", lang), _word("grade", lang), _word("weight", lang)]
     return table(heads, rows)
 
 
-def _coverage(reports: Sequence[Filed], years: Sequence[int], units: Sequence[str], lang: str) -> str:
-    counts = Counter((report.unit, report.year) for report in reports)
+def _missing(lacking: Sequence[Missing], lang: str) -> str:
+    if not lacking:
+        return f"<p>{_word('missing.none', lang)}</p>"
     rows = (
-        [f'<a href="{_file(unit)}">{escape(unit)}</a>', *(counts[unit, year] or "" for year in years)] for unit in units
+        [f'<a href="{_file(one.unit)}">{escape(one.unit)}</a>', f"{one.start} – {one.end}"] for one in lacking[:_FIRST]
     )
+    rest = len(lacking) - _FIRST
+    more = f"<p>{_word('missing.more', lang, count=number(rest, lang))}</p>" if rest > 0 else ""
+    return table([_word("unit", lang), _word("period", lang)], rows) + more
+
+
+def _coverage(
+    reports: Sequence[Filed], lacking: Sequence[Missing], years: Sequence[int], units: Sequence[str], lang: str
+) -> str:
+    """Per unit and year how many reports there are, and of how many that are expected."""
+    there = Counter((report.unit, report.year) for report in reports)
+    gaps = Counter((one.unit, one.year) for one in lacking)
+
+    def cell(unit: str, year: int) -> str:
+        count, short = there[unit, year], gaps[unit, year]
+        return f"<b>{count}/{count + short}</b>" if short else str(count or "")
+
+    rows = ([f'<a href="{_file(unit)}">{escape(unit)}</a>', *(cell(unit, year) for year in years)] for unit in units)
     return table([_word("unit", lang), *map(str, years)], rows)
+
+
+def _unresolved(connection: Store, lang: str) -> str:
+    """The bodies that have no official code, where there are any."""
+    query = "select organization, district, province, reports from unresolved_unit limit ?"
+    rows = [[escape(str(cell or "")) for cell in row] for row in connection.execute(query, (_SERIES,))]
+    heads = [_word(key, lang) for key in ("unit", "district", "province", "count")]
+    return section(_word("unresolved", lang), table(heads, rows)) if rows else ""
 
 
 def _unit_page(

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zlib import crc32
 
 from extractor.normalize import fold
 from extractor.store.database import Store
+from extractor.store.sentences import unpacked
 
-_SENTENCE = re.compile(r"[.;!?]\s|\n")
-# Dates, years and the small numbers of days, months and quarters, which change where nothing else does.
-_TIMES = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:19|20)\d\d|\b(?:\d{1,2}|[ivx]{1,4})\b")
 # SQL that names the report `r`: file names repeat, paths do not.
 WHERE = "coalesce((select min(path) from path where path.sha256 = r.sha256), r.name)"
-_SHORTEST = 40  # characters; shorter sentences are alike by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """One report of the archive; `name` is the first path of its content, `unit` what names its body."""
+    """One report of the archive; `name` is the first path of its content, `unit` what names its body.
+
+    `place` is (province, district, own name) in letters without marks, by which a body is found as part of another.
+    """
 
     report_id: int
     name: str
     unit: str
+    place: tuple[str, str, str]
     kind: str
     year: int | None
     start: str
@@ -51,35 +50,40 @@ def filed(connection: Store) -> list[Filed]:
     """All current reports that could be read and say whose and of when they are, by unit and period."""
     rows = connection.execute(
         f"select report_id, {WHERE}, coalesce(organization, ''), coalesce(district, ''), coalesce(province, ''), "
-        "period_kind, period_year, coalesce(period_start, ''), period_end from current_report r "
+        "coalesce(unit, ''), period_kind, period_year, coalesce(period_start, ''), period_end from current_report r "
         "where status <> 'failed' and organization is not null and period_end is not null"
     )
-    found = [
-        Filed(id, name, " · ".join(filter(None, (organization, district, province))), kind, year, start, end)
-        for id, name, organization, district, province, kind, year, start, end in rows
-    ]
+    found = []
+    folded: dict[str, str] = {"": ""}
+    for id, name, organization, district, province, own, kind, year, start, end in rows:
+        names = (province, district, own)
+        for one in names:
+            if one not in folded:
+                folded[one] = fold(one)
+        unit = " · ".join(filter(None, (organization, district, province)))
+        place = (folded[province], folded[district], folded[own])
+        found.append(Filed(id, name, unit, place, kind, year, start, end))
     return sorted(found, key=lambda one: (one.unit, one.end, one.start, one.report_id))
 
 
 def sentences(connection: Store) -> Iterator[tuple[int, frozenset[int]]]:
     """For each report the hashes of its sentences, dates and periods left out."""
-    query = (
-        "select report_id, group_concat(text, char(10)) from section join report using (report_id) where current "
-        "group by report_id"
-    )
-    for report_id, text in connection.execute(query):
-        lower = _TIMES.sub("", (text or "").lower())
-        pieces = (piece.strip() for piece in _SENTENCE.split(lower))
-        yield report_id, frozenset(crc32(fold(piece).encode()) for piece in pieces if len(piece) >= _SHORTEST)
+    for report_id, hashes in connection.execute("select report_id, sentences from report where current"):
+        yield report_id, unpacked(hashes or b"")
 
 
 def values(connection: Store) -> dict[int, dict[str, tuple[float, str]]]:
     """For each report its counted values by indicator, with their labels; rows of wide tables are left out."""
     found: dict[int, dict[str, tuple[float, str]]] = {}
+    texts: dict[str, str] = {}  # one text for all its places
+    cursor = connection.cursor()
+    cursor.row_factory = None  # plain tuples cost half of rows with names
     query = (
         "select report_id, indicator, value, label from indicator_value join report using (report_id) "
         "where current and value is not null and kind = 'count' and state = 'reported' order by report_id, seq"
     )
-    for report_id, indicator, value, label in connection.execute(query):
-        found.setdefault(report_id, {}).setdefault(indicator, (value, label))
+    for report_id, indicator, value, label in cursor.execute(query):
+        own = found.setdefault(report_id, {})
+        if indicator not in own:
+            own[texts.setdefault(indicator, indicator)] = (value, texts.setdefault(label, label))
     return found

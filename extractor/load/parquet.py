@@ -5,90 +5,105 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from extractor.load.columns import ColumnReader, batches, column_readers, schema
+from extractor.load.columns import batches, connections, schema
 from extractor.load.descriptor import descriptor, table_resource
 from extractor.load.errors import needed
 from extractor.load.swap import DESCRIPTOR, new_folder
-from extractor.store.snapshot import Partition, Snapshot, Table
+from extractor.store.snapshot import CONTEXT, Partition, Snapshot, Table
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
 PARTITION = ("province", "period_year")
-_NOWHERE = Partition(None, None)
-_WHOLE = ("file", "path")  # tables that belong to no province and year
-_MOST_THREADS = 8
 _UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 _ESCAPED = {ord(letter): f"%{ord(letter):02X}" for letter in "%/\\:=?*\"<>|'" + "".join(map(chr, range(32)))}
+_THREADS = min(4, os.cpu_count() or 1)  # reading and encoding leave Python free
 
 
 def load(source: Snapshot, folder: Path) -> dict[str, int]:
     """Replaces the folder; rows of each table."""
-    threads = min(os.cpu_count() or 1, _MOST_THREADS)
-    with column_readers(source, threads) as readers, new_folder(folder) as place, ThreadPoolExecutor(threads) as pool:
-        tables = source.tables(context=True)
+    tables = source.tables(context=True)
+    free: SimpleQueue[Any] = SimpleQueue()
+    with connections(source, _THREADS) as opened, new_folder(folder) as place:
         partitions = source.partitions()
-        idle: SimpleQueue[ColumnReader] = SimpleQueue()
-        for reader in readers:
-            idle.put(reader)
+        for connection in opened:
+            free.put(connection)
 
-        def write_part(table: Table, partition: Partition) -> tuple[Path, int] | None:
-            reader = idle.get()
+        def write(partition: Partition | None) -> dict[str, int]:
+            connection = free.get()
             try:
-                kind = _kind(table)
-                found = reader.batches(table, partition, kind)
-                first = next(found, None)
-                return first and _written(place, table, partition, kind, chain([first], found))
+                return _write(
+                    connection, source, [x for x in tables if _is_split(x) == bool(partition)], partition, place
+                )
             finally:
-                idle.put(reader)
+                free.put(connection)
 
-        parts = {
-            table.name: [pool.submit(write_part, table, partition) for partition in partitions]
-            for table in tables
-            if table.name not in _WHOLE
-        }
-        counts: dict[str, int] = {}
-        resources = []
+        paths: dict[str, list[str]] = {table.name: [] for table in tables}
+        counts = dict.fromkeys(paths, 0)
+        with ThreadPoolExecutor(len(opened)) as pool:
+            everything = [None, *partitions]
+            for partition, written in zip(everything, pool.map(write, everything), strict=True):
+                for name, rows in written.items():
+                    paths[name].append(_file(name, partition))
+                    counts[name] += rows
         for table in tables:
-            if table.name not in _WHOLE:
-                written = [path for part in parts[table.name] if (path := part.result())]
-                if not written:  # one file tells what columns there would be
-                    written = [_written(place, table, next(iter(partitions), _NOWHERE), _kind(table), ())]
-            else:
-                found = batches(source.chunks(table), _kind(table), list(range(len(table.columns))))
-                written = [_written(place, table, None, _kind(table), found)]
-            counts[table.name] = sum(count for _, count in written)
-            paths = [path.relative_to(place).as_posix() for path, _ in written]
-            resources.append(table_resource(table, paths, MEDIA_TYPE))
+            if not paths[table.name]:
+                paths[table.name].append(_file(table.name, None))
+                _empty(table, place / paths[table.name][0])
+        resources = (table_resource(table, paths[table.name], MEDIA_TYPE) for table in tables)
         (place / DESCRIPTOR).write_text(descriptor(resources), encoding="utf-8")
     return counts
 
 
-def _kind(table: Table) -> Any:
-    """The Arrow schema of a file: the folders tell the rest."""
-    return schema(column for column in table.columns if column.name not in PARTITION)
-
-
-def _written(
-    place: Path, table: Table, partition: Partition | None, kind: Any, found: Iterable[Any]
-) -> tuple[Path, int]:
-    """Writes one file; its path and rows."""
+def _write(
+    connection: Any, source: Snapshot, tables: Iterable[Table], partition: Partition | None, place: Path
+) -> dict[str, int]:
+    """Writes the tables of one partition that have rows there; how many rows each."""
     parquet = needed("pyarrow.parquet", "load")
-    path = place / table.name / _folder(partition) / "part-0.parquet"
+    counts: dict[str, int] = {}
+    reports = None  # the rows of `report`, which comes before the tables that repeat columns of it
+    for table in tables:
+        path = place / _file(table.name, partition)
+        kept = [column for column in table.columns if not (partition and column.name in PARTITION)]
+        own = table._replace(columns=table.columns[: len(table.columns) - table.context], context=0)
+        with ExitStack() as opened:
+            writer = None
+            for batch in filter(len, batches(connection, source, own, partition)):
+                if writer is None:
+                    path.parent.mkdir(parents=True)
+                    writer = opened.enter_context(parquet.ParquetWriter(path, schema(kept), compression="zstd"))
+                whole = _beside(batch, reports) if table.context else batch
+                writer.write_batch(whole.select([column.name for column in kept]))
+                counts[table.name] = counts.get(table.name, 0) + len(batch)
+        if table.name == "report":
+            reports = parquet.read_table(path, columns=["report_id", *(n for n in CONTEXT if n not in PARTITION)])
+    return counts
+
+
+def _empty(table: Table, path: Path) -> None:
+    """A file of no rows, which still tells the columns."""
     path.parent.mkdir(parents=True)
-    count = 0
-    with parquet.ParquetWriter(path, kind, compression="zstd") as writer:
-        for batch in found:
-            writer.write_batch(batch)
-            count += batch.num_rows
-    return path, count
+    needed("pyarrow.parquet", "load").write_table(schema(table.columns).empty_table(), path)
 
 
-def _folder(partition: Partition | None) -> str:
-    if partition is None:
-        return ""
-    values = (_UNKNOWN if value is None else str(value).translate(_ESCAPED) for value in partition)
-    return "/".join(f"{name}={value}" for name, value in zip(PARTITION, values, strict=True))
+def _beside(batch: Any, reports: Any) -> Any:
+    """The rows with the columns of their report beside them; a join within the store costs far more."""
+    compute = needed("pyarrow.compute", "load")
+    rows = compute.index_in(batch["report_id"], reports["report_id"].combine_chunks())
+    for name in reports.column_names[1:]:
+        column = reports[name].combine_chunks().take(rows)
+        batch = batch.append_column(CONTEXT[name], column)
+    return batch
+
+
+def _is_split(table: Table) -> bool:
+    return table.name not in ("file", "path")
+
+
+def _file(table: str, partition: Partition | None) -> str:
+    """The path of the file within the folder."""
+    values = (_UNKNOWN if value is None else str(value).translate(_ESCAPED) for value in partition or ())
+    return "/".join([table, *map("=".join, zip(PARTITION, values)), "part-0.parquet"])  # noqa: B905, none or both

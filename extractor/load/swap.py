@@ -6,6 +6,7 @@ import ctypes
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,8 +38,8 @@ def new_folder(path: Path) -> Iterator[Path]:
     with _aside(path) as temporary:
         temporary.mkdir()
         yield temporary
-        for file in temporary.rglob("*"):
-            _flush(file)
+        with ThreadPoolExecutor(8) as pool:  # the disk keeps many at once sooner than one by one
+            list(pool.map(_flush, temporary.rglob("*")))
         if not path.exists():
             temporary.replace(path)
         elif not _exchange(temporary, path):

@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from extractor.errors import ExtractorError, InputError
+from extractor.store.sentences import sentence_hashes
 
 Store = sqlite3.Connection  # what `open_store` gives
 _PATIENCE_SECONDS = 30  # for a lock that another process holds
@@ -54,6 +55,7 @@ def open_store(path: str | Path, *, create: bool = True) -> sqlite3.Connection:
         _write_ahead(connection)
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
+        connection.create_function("sentence_hashes", 1, sentence_hashes, deterministic=True)  # migrations call it
         _migrate(connection, str(path))
     except sqlite3.OperationalError as error:
         connection.close()

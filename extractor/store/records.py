@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from extractor.record import ConfidenceReport, EvidenceModel, FieldConfidence, Record, indicator_keys
+from extractor.store.sentences import sentence_hashes
 
 Row = tuple[Any, ...]
 
@@ -135,6 +136,7 @@ def _report(record: Record, confidence: ConfidenceReport) -> dict[str, Any]:
         "signatory": record.signatory.name if record.signatory else None,
         "grade": confidence.grade,
         "needs_review": int(confidence.needs_review),
+        "sentences": sentence_hashes("\n".join(section.text for section in record.sections)),
         "record": _packed(record),
         "confidence": _packed(confidence),
     }

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractor.record import Record
-from extractor.store.database import open_store
+from extractor.store.database import open_store, transaction
 from extractor.store.records import records
 
 Row = tuple[Any, ...]
@@ -21,8 +21,11 @@ CHILDREN = ("indicator_value", "unmatched_row", "section", "reference", "claim",
 _INTERNAL = {"current", "run_id", "mtime_ns", "seen_run"}
 _KEYS = {"file": ("sha256",), "path": ("path",), "report": ("report_id",)}
 # What a value of a report needs beside it where tables are read alone: who reports, and for when.
-_CONTEXT = ("province", "district", "unit", "unit_code", "period_kind", "period_year", "period_index")
-_CONTEXT_TYPES = ("text", "text", "text", "text", "text", "integer", "integer")
+# Columns of `report` → their names in tables below it, which are read alone too: who reports, and for when.
+CONTEXT = {
+    **{name: name for name in ("province", "district", "unit_code", "period_kind", "period_year", "period_index")},
+    "unit": "commune",
+}
 
 
 class Column(NamedTuple):
@@ -53,8 +56,9 @@ def snapshot(path: str | Path) -> Iterator[Snapshot]:
     """The store at `path` as it is now, whatever is written meanwhile; raises as `open_store` does."""
     connection = open_store(path, create=False)
     try:
+        connection.execute("create temp table chosen (report_id integer primary key)")
         connection.execute("begin")
-        yield Snapshot(connection)
+        yield Snapshot(connection, path)
     finally:
         connection.close()
 
@@ -62,27 +66,23 @@ def snapshot(path: str | Path) -> Iterator[Snapshot]:
 class Snapshot:
     """Reads the current reports of a store; memory does not grow with their number."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: str | Path) -> None:
         self._connection = connection
-        self._connection.execute("create temp table chosen (report_id integer primary key)")
+        self._path = path
 
     @contextmanager
     def held(self) -> Iterator[str]:
-        """Nobody writes while the block runs: connections to the path that it gives begin at one moment with this one.
+        """The path of the store; connections that begin to read it within the block see the moment of this snapshot.
 
-        A store that cannot be written needs no lock.
+        To be called before anything is read. Raises StoreFailure where another program keeps the store locked.
         """
-        path = str(self._connection.execute("pragma database_list").fetchone()[2])
-        gate = sqlite3.connect(path, timeout=30, isolation_level=None)
+        lock = open_store(self._path, create=False)
         try:
-            with suppress(sqlite3.OperationalError):
-                gate.execute("begin immediate")
-            self._connection.execute("rollback")
-            self._connection.execute("begin")
-            self._connection.execute("select count(*) from run").fetchone()
-            yield path
+            with transaction(lock):
+                self._connection.execute("select count(*) from run").fetchone()
+                yield str(self._path)
         finally:
-            gate.close()
+            lock.close()
 
     def tables(self, *, context: bool = False) -> list[Table]:
         """All tables, parents first; with `context` those below a report repeat whose it is, and of when."""
@@ -98,9 +98,12 @@ class Snapshot:
             if row["name"] not in _INTERNAL and row["type"].lower() != "blob"
         ]
         if context:
-            names = ("commune" if column == "unit" else column for column in _CONTEXT)
-            columns += map(Column, names, _CONTEXT_TYPES)
-        return Table(name, _KEYS.get(name, ("report_id", "seq")), tuple(columns), len(_CONTEXT) if context else 0)
+            columns += (
+                Column(CONTEXT[column.name], column.type)
+                for column in self._table("report", context=False).columns
+                if column.name in CONTEXT
+            )
+        return Table(name, _KEYS.get(name, ("report_id", "seq")), tuple(columns), len(CONTEXT) if context else 0)
 
     def partitions(self) -> list[Partition]:
         """The provinces and years that there are reports of, sorted, the unknown first."""
@@ -111,8 +114,15 @@ class Snapshot:
         self, table: Table, partition: Partition | None = None, *, chosen: bool = False, size: int = CHUNK
     ) -> Iterator[list[Row]]:
         """The rows of a table in the order of its key, `size` at a time; of one partition, or of the chosen reports."""
+        query, values = self.query(table, partition, chosen=chosen)
+        yield from self._fetch(query, values, size)
+
+    def query(self, table: Table, partition: Partition | None = None, *, chosen: bool = False) -> tuple[str, Row]:
+        """SQL that gives the rows that `chunks` gives, and the values of its parameters."""
         own = table.columns[: len(table.columns) - table.context]
-        columns = ", ".join(chain((f't."{c.name}"' for c in own), (f"r.{name}" for name in _CONTEXT[: table.context])))
+        context = {theirs: f"r.{ours}" for ours, theirs in CONTEXT.items()}
+        names = chain((f't."{c.name}"' for c in own), (context[c.name] for c in table.columns[len(own) :]))
+        columns = ", ".join(f'{name} as "{c.name}"' for name, c in zip(names, table.columns, strict=True))
         source = f"{table.name} t" + (" join report r using (report_id)" if table.context else "")
         where, values = ("1", ())  # type: tuple[str, Row]
         if table.name not in ("file", "path"):
@@ -122,8 +132,8 @@ class Snapshot:
             elif partition:
                 which, values = which + " and province is ? and period_year is ?", tuple(partition)
             where = f"t.report_id in (select report_id from report where {which})"
-        order = ", ".join(f"t.{name}" for name in table.key)
-        yield from self._fetch(f"select {columns} from {source} where {where} order by {order}", values, size)
+        order = ", ".join(f'"{name}"' for name in table.key)
+        return f"select {columns} from {source} where {where} order by {order}", values
 
     def choose(self, reports: Iterable[int]) -> int:
         """Makes these reports the chosen ones; how many they are."""
