@@ -27,7 +27,7 @@ State = Literal["ok", "missing", "broken", "incomplete"]
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "ocr": ("numpy", "onnxruntime", "opencv-python-headless", "rapidocr"),
     "office": ("office_oxide",),
-    "load": ("duckdb", "pyarrow", "xlsxwriter"),
+    "load": ("adbc-driver-sqlite", "duckdb", "pyarrow", "xlsxwriter"),
     "postgres": ("psycopg",),
     "cloud": ("fsspec", "s3fs"),
     "ray": ("obstore", "ray"),

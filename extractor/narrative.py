@@ -549,8 +549,9 @@ def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple
 def _labelled(segment: _Segment, patterns: Patterns) -> _Tie | None:
     """The fact whose label the words around a figure all but are, where no frame knows some of their words."""
     words = _DIGITS.sub(" ", segment.words).strip(" -+*•.,;:()")
-    spoken = (segment.own | segment.sticky) <= patterns.frames.spoken
-    if not spoken or not segment.strange or words.count(" ") < _LABEL_WORDS:
+    unspoken = (segment.own | segment.sticky) - segment.indifferent - patterns.frames.spoken
+    elsewhere = any(patterns.concepts.slots.get(id) in TELLING for id in unspoken)
+    if elsewhere or not segment.strange or words.count(" ") < _LABEL_WORDS:
         return None
     found = patterns.indicators.matcher.best(words, LABEL_CUTOFF)
     if found is None or found.margin < LABEL_MARGIN or found.key not in patterns.indicators:

@@ -18,7 +18,7 @@ def test_rows_with_misread_labels_are_found(noise: float, least: float) -> None:
 
 
 def test_rows_of_a_table_that_is_not_as_the_form_are_found() -> None:
-    found = measure(0.05, tables=3, rows=True, seed=5)
+    found = measure(0.05, tables=12, rows=True, seed=5)
     assert found["right"] >= 98.5
     assert found["wrong"] <= 0.3
     assert found["sure"] <= 0.1
