@@ -54,10 +54,14 @@ def find_tail(lines: Sequence[Line], start: int, patterns: Patterns) -> Tail:
     for at in range(start, len(lines)):
         line = lines[at]
         split = _signature_start(line, patterns)
+        beside = _beside(line, patterns) if split is None and state.signature else None
+        if beside is not None and is_person(line.text[beside:].strip(), patterns):
+            split = beside
         begin = _list_start(lines, at, split, state, patterns)
         if begin is not None:
             tail.roles[at] = "distribution"
-            tail.distribution += _items_between(line, begin, len(line.text) if split is None else split)
+            ends = [place for place in (split, beside) if place is not None]
+            tail.distribution += _items_between(line, begin, min(ends, default=len(line.text)))
         if split is not None or (begin is None and _is_signers(lines, at, state, patterns)):
             state.signature.append((at, split or 0))
             if begin is None:
@@ -72,6 +76,14 @@ def find_tail(lines: Sequence[Line], start: int, patterns: Patterns) -> Tail:
         last = at if at in tail.roles else last
     tail.signatory = _signatory(lines, state.signature, tail, patterns)
     return tail
+
+
+def _beside(line: Line, patterns: Patterns) -> int | None:
+    """Where the signature's column begins in a line with tab stops: a name, or the mark that it was signed."""
+    at = line.text.rfind("\t") + 1
+    rest = line.text[at:].strip()
+    told = is_person(rest, patterns) or (len(rest) < _LONGEST_NAME and patterns.markers.find("signed", rest.lower()))
+    return line.text.find(rest, at) if at and told else None
 
 
 def _list_start(lines: Sequence[Line], at: int, split: int | None, state: _State, patterns: Patterns) -> int | None:
@@ -99,7 +111,7 @@ def _items_between(line: Line, start: int, end: int) -> Iterator[Traced[str]]:
     for item in items(line, start):
         evidence = item.traces[""].evidence
         if evidence and evidence[0].start - line.start < end:
-            text = line.text[evidence[0].start - line.start : min(end, evidence[-1].end - line.start)].rstrip(" .;,:/")
+            text = line.text[evidence[0].start - line.start : min(end, evidence[-1].end - line.start)].rstrip(" \t.;,:/")
             begin = evidence[0].start - line.start
             if text:
                 yield Traced(text, {"": Provenance(evidence=line.cite(begin, begin + len(text)))})
@@ -149,7 +161,7 @@ def _is_signers(lines: Sequence[Line], at: int, state: _State, patterns: Pattern
     if not state.signature:
         return False
     last, begin = state.signature[-1]
-    if not begin and is_person(lines[last].text, patterns):
+    if is_person(lines[last].text[begin:].strip(), patterns):
         return False
     line = lines[at]
     return is_person(line.text, patterns) or (line.shouted and len(line.text) < _LONGEST_POSITION)
