@@ -399,7 +399,9 @@ def _with_shared_dates(mentions: list[ReferenceMention], text: str) -> list[Refe
     for i in range(len(shared) - 2, -1, -1):
         one, following = shared[i], shared[i + 1]
         joined = _BETWEEN.fullmatch(text[one.end : following.start].lower())
-        if one.date_span is None and following.date_span and joined and plain(one.symbol) == plain(following.symbol):
+        fits = one.year is None or one.year == following.date_year
+        alike = fits and plain(one.symbol) == plain(following.symbol)
+        if one.date_span is None and following.date_span and joined and alike:
             shared[i] = replace(
                 one, issued_on=following.issued_on, date_year=following.date_year, date_span=following.date_span
             )

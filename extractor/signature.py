@@ -110,9 +110,9 @@ def _list_start(lines: Sequence[Line], at: int, split: int | None, state: _State
 def _items_between(line: Line, start: int, end: int) -> Iterator[Traced[str]]:
     for item in items(line, start):
         evidence = item.traces[""].evidence
-        if evidence and evidence[0].start - line.start < end:
-            text = line.text[evidence[0].start - line.start : min(end, evidence[-1].end - line.start)].rstrip(" \t.;,:/")
-            begin = evidence[0].start - line.start
+        begin = evidence[0].start - line.start if evidence else end
+        if begin < end:
+            text = line.text[begin : min(end, evidence[-1].end - line.start)].rstrip(" \t.;,:/")
             if text:
                 yield Traced(text, {"": Provenance(evidence=line.cite(begin, begin + len(text)))})
 
