@@ -18,6 +18,7 @@ _COLUMN_GAP = 1.9  # of the font size; wider than any justified space, narrower 
 _PIECES = 0.12  # of the font size; pieces of one word stand closer than this
 _SPACE = 0.28  # of the font size; a space that a line must have room for
 _LEADING = 1.75  # of the usual distance of lines; more is a space between paragraphs
+_ASIDE = 0.3  # of the width, to the right of which no running text begins
 _CENTRED = 0.035  # of the width of the column; how far a centred line may be off
 _BULLET = re.compile(
     r"(?:[-+*•–◦▪·]|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-ZĐ]|[IVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3})$"
@@ -228,6 +229,8 @@ def breaks(draft: Draft, line: Line, leading: float | None) -> bool:
     if draft.column and last.words[0].text.isupper() != line.words[0].text.isupper():
         return True
     width = draft.right - draft.left
+    if leading is None and min(one.x0 for one in draft.lines) - draft.left > _ASIDE * width:
+        return True  # a signer's name on the right: what the next page begins with is something else
     room = draft.right - last.x1
     need = line.words[0].x1 - line.words[0].x0 + _SPACE * line.size
     if draft.column:  # centred or not, a line of a column has the width of the column
