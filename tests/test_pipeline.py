@@ -13,6 +13,7 @@ import pytest
 from conftest import CORPUS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ooxml_builder import docx, p, r, tbl, tr
 
 from extractor.output.json_files import schema, to_json
 from extractor.patterns import Patterns
@@ -108,3 +109,26 @@ def test_damaged_files_never_raise(patterns: Patterns, data: st.DataObject) -> N
     del source[data.draw(st.integers(1, len(source))) :]
     record = extract(bytes(source), patterns, "damaged").record
     assert all(error.code != "internal" for error in record.errors), record.errors
+
+
+def test_a_list_without_figures_is_kept_row_by_row(patterns: Patterns) -> None:
+    persons = [("1", "Lê Thị Hạnh", "Văn phòng - Thống kê"), ("2", "Lò Văn Pản", "Tư pháp - Hộ tịch")]
+    body = p("BÁO CÁO") + p("Kết quả công tác cải cách hành chính năm 2022")
+    body += tbl(tr("TT", "Họ và tên", "Chức danh"), *(tr(*person) for person in persons)) + p("Hết.")
+    record = extract(docx(body), patterns, "report.docx").record
+    assert [tuple(row.cells) for row in record.unmatched_rows] == persons
+    assert all(row.value is None for row in record.unmatched_rows)
+
+
+@pytest.mark.parametrize("signed", ["Lò Văn Pản", "(Đã ký)"])
+def test_what_stands_beside_the_distribution_list_is_the_signatures(signed: str, patterns: Patterns) -> None:
+    lines = ["Trên đây là báo cáo năm 2022./.", "Nơi nhận:\tCHỦ TỊCH", "- Như trên;", f"- Lưu: VT.\t{signed}"]
+    if signed.startswith("("):
+        lines.append("\tLò Văn Pản")
+    body = p("BÁO CÁO") + p("Kết quả công tác cải cách hành chính năm 2022") + p("1. Kết quả") + p("Tốt.")
+    for line in lines:
+        body += "<w:p>" + "<w:r><w:tab/></w:r>".join(r(part) for part in line.split("\t")) + "</w:p>"
+    record = extract(docx(body), patterns, "report.docx").record
+    assert record.distribution == ["Như trên", "Lưu: VT"]
+    assert record.signatory is not None
+    assert (record.signatory.position, record.signatory.name) == ("CHỦ TỊCH", "Lò Văn Pản")
