@@ -21,7 +21,7 @@ from extractor.layout import Layout, Passage
 from extractor.normalize import Token, nfc, tokens
 from extractor.numerals import Figure, scan
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import BODY, LASTING, STICKY, TELLING, Concept, Mention, Unknown
+from extractor.patterns.concepts import BODY, LASTING, PRESENCE, STATE, STICKY, TELLING, Concept, Mention, Unknown
 from extractor.patterns.frames import Frame
 from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
@@ -398,7 +398,10 @@ def _segment(
     context = dict(scope.carried)
     for mention in read.mentions:
         if start <= mention.start < left and mention.concept:
-            context[mention.concept.slot] = mention.concept.id
+            slot = mention.concept.slot
+            context[STATE if slot == PRESENCE else slot] = (
+                mention.concept.id
+            )  # who is there is no longer who was granted
     slots = frozenset(concept.slot for concept in concepts)
     replaced = {slot.rstrip("0123456789") for slot in slots}
     held = _held(read, start, left)
@@ -409,8 +412,9 @@ def _segment(
         for m in read.mentions
         if start <= m.start < left and m.concept and (m.start >= clause or m.concept.slot != BODY)
     }
+    current = frozenset(context.values())
     governing = {
-        id for id in patterns.frames.governing & said.keys() if said[id] not in slots or id in context.values()
+        id for id in patterns.frames.governing & said.keys() & current if said[id] not in slots or said[id] == "object"
     }
     unknown = [word.start for word in read.unknown if left <= word.start < right]
     rest = frozenset(m.concept.id for m in read.mentions if right <= m.start < after and m.concept)
@@ -595,6 +599,8 @@ def _ranked(segment: _Segment, frames: Iterable[Frame]) -> list[tuple[float, Fra
 def _fits(frame: Frame, segment: _Segment) -> bool:
     """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
     if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
+        return False
+    if segment.unit is not None and segment.unit.turns and not frame.turns:
         return False
     if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:
         return False

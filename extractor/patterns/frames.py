@@ -15,6 +15,7 @@ from extractor.patterns.units import ANY as ANYTHING
 from extractor.patterns.units import Unit, Units
 
 ANY = "*"
+PEOPLE = "people"  # the family of units that count persons
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +23,7 @@ class Frame:
     """One way to state a fact, as ids of concepts: `required` ones, and `allowed` ones that change nothing.
 
     `units` are those of the fact; a figure of no unit may state it too. `partial`: a part of a whole is told, which the
-    first number of a fraction may be.
+    first number of a fraction may be. `turns`: a figure that counts times (`lượt`) may state it, which persons are not.
     """
 
     indicator: str
@@ -30,6 +31,7 @@ class Frame:
     required: frozenset[str]
     allowed: frozenset[str]
     partial: bool = True
+    turns: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,11 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
                 if not required:
                     faults.append(entry.fault("a frame names at least one concept without ?", text))
                 names = indicators[entry.id].units if entry.id in indicators else ()
-                known = _narrow([unit for name in names if (unit := units.find(name)) is not None])
+                asked = [unit for name in names if (unit := units.find(name)) is not None]
+                known = _narrow(asked)
+                turns = any(unit.turns for unit in asked) or all(unit.family != PEOPLE for unit in asked)
                 partial = key == "base" or any(concepts.get(id) not in WHOLE for id in required)
-                frames.append(Frame(entry.id, known, required, allowed, partial))
+                frames.append(Frame(entry.id, known, required, allowed, partial, turns))
     if faults:
         raise PatternError(faults)
     general = next((entry.data for entry in entries if entry.id == ANY), {})

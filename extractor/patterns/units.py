@@ -22,7 +22,8 @@ class Unit:
     """One unit; `multiplier` turns its numbers into the base unit of its kind (đồng, m², m, kg), 1 for counts.
 
     `names` are its spellings with the noun that prose means by each: a form that counts `người` is answered by a
-    sentence that counts `biên chế`, and yet the noun stays what was written. Units of one `family` count alike.
+    sentence that counts `biên chế`, and yet the noun stays what was written. Units of one `family` count alike;
+    `turns` tells how often and not how many.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Unit:
     names: Mapping[str, str] = field(hash=False, compare=False)
     multiplier: float = 1
     family: str = ""
+    turns: bool = False
 
     def counts_like(self, other: Unit) -> bool:
         """Whether figures in the two may state one fact: the same unit, size or family, or one that counts anything."""
@@ -133,6 +135,7 @@ def build(entries: list[Entry]) -> Units:
                 _names(entry),
                 entry.data.get("multiplier", 1),
                 entry.data.get("family", ""),
+                bool(entry.data.get("turns", False)),
             )
             for entry in entries
         }
