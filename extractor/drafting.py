@@ -157,6 +157,7 @@ def tables_of(report: str, layout: Layout, patterns: Patterns) -> list[Source]:
             since,
         )
         for table in layout.tables
+        if table.shape != "list"
     ]
 
 

@@ -61,11 +61,16 @@ def extract_indicators(layout: Layout, patterns: Patterns, period: Period | None
     body = layout.organization.value if layout.organization else None
     names = {fold(name) for name in (body.name, body.unit, f"{body.kind} {body.unit}") if name} if body else set()
     context = Context(patterns, period, body.kind if body else None, frozenset(names))
-    sheets = [*long_sheets(layout.tables, context), *wide_sheets(layout.tables, context)]
+    asked = [table for table in layout.tables if table.shape != "list"]
+    sheets = [*long_sheets(asked, context), *wide_sheets(asked, context)]
     output = _Output()
     by_table = {id(table): sheet for sheet in sheets for table in sheet.tables}
     context.found.update(key for sheet in sheets for key in sheet.assigned)
     for table in layout.tables:
+        if table.shape == "list":
+            rows = read_rows(table.rows, patterns.row_marks, patterns.units)
+            output.unmatched += [_unmatched(row, patterns) for row in rows]
+            continue
         sheet, start = by_table[id(table)], len(output.indicators)
         (_emit_long if table.shape != "wide" else _emit_wide)(table, sheet, context, output)
         output.indicators[start:] = [_with_column(traced, table) for traced in output.indicators[start:]]

@@ -82,7 +82,8 @@ class DataRow:
 class DataTable:
     """A table of data, its continuations joined and repeated headers dropped.
 
-    `shape` is `long` (one row per indicator) or `wide` (one column per indicator, one row per unit or field).
+    `shape` is `long` (one row per indicator), `wide` (one column per indicator, one row per unit or field), or `list`
+    (of persons or plans: nothing is asked).
     `caption` holds the paragraphs that introduce it; `part` counts the Biểu in which it stands (0 for the first):
     row numbering may restart with each.
     """

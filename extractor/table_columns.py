@@ -204,8 +204,9 @@ def read_header(table: Table, patterns: Patterns, period: Period | None = None) 
     headers = [" / ".join(" ".join(cell.text.split()) for cell in path) for path in paths]
     shape = "wide" if _is_wide(roles, named, headers, labels, patterns) else "long"
     roles = _all_values(roles) if shape == "wide" else _told_apart(roles, named, headers, patterns, period)
-    numbered = top > 0 and "code" in roles and len(grid) - first >= 2  # a list of persons or plans asks no value
-    if "label" not in roles or not (numbered or any(_is_value(role) for role in roles)):
+    if not any(_is_value(role) for role in roles):
+        shape = "list"  # of persons or plans, where nothing is asked
+    if "label" not in roles or (shape == "list" and not (top and "code" in roles and len(grid) - first >= 2)):
         return None
     if top == 0 and not _looks_like_data(roles, len(grid) - first):
         return None

@@ -50,7 +50,7 @@ class Score:
 
 
 def styles(name: str) -> list[dict[str, Any]]:
-    """The styles of one half: `tuned` or `held_out`."""
+    """The styles of one file of labelled sentences or references."""
     found: list[dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["styles"]
     return found
 

@@ -32,7 +32,7 @@ class Numbered:
 def rows(report: Report) -> Findings:
     """`code_duplicate`, `code_gap`, `code_misplaced` among the rows of a table, one Biểu at a time."""
     paths = _row_paths(report)
-    for part in _parts(report.extraction.layout.tables):
+    for part in _parts([table for table in report.extraction.layout.tables if table.shape != "list"]):
         numbered = [item for table in part for item in _numbered(table, paths)]
         yield from _check(report, numbered, "row")
 
