@@ -1,61 +1,29 @@
-"""Figures of the prose tied to the facts that they state, or kept as figures: rather no claim than a wrong one.
+"""Figures of the prose tied to the facts that they state, or kept as figures.
 
-    passage -> figures -> segments with one figure each -> concepts of the segment and of what stands before -> frames
+    passage -> figures (`numerals`) -> segments with one figure each (`segments`) -> facts (`ties`) -> claims
 
-A figure states a fact where the concepts of its own segment are all explained by a frame of the fact, and what the
-frame still asks for stands before: `tiếp nhận 1.102 hồ sơ, trong đó trực tiếp 545` says of 545 that it is files, and
-received, by carrying both over. A concept that no frame explains (another field, body, period, a comparison) leaves
-the figure untied. Bullets under `Trong đó:` carry over the concepts of the paragraph above them.
+Bullets under `Trong đó:` carry over the concepts of the paragraph above them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import NamedTuple
 
-from extractor.dates import PeriodMention, find_periods
 from extractor.layout import Layout, Passage
-from extractor.normalize import Token, nfc, tokens
-from extractor.numerals import Figure, scan
+from extractor.normalize import nfc
+from extractor.numerals import scan
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import BODY, LASTING, PRESENCE, STATE, STICKY, TELLING, Concept, Mention, Unknown
-from extractor.patterns.frames import Frame
-from extractor.patterns.units import Unit
 from extractor.provenance import Evidence, Provenance, Traced, cite
 from extractor.record import Claim, Period
 from extractor.record import Figure as FigureModel
-from extractor.spans import Taken
+from extractor.segments import Scope, Segment, find_segments, introduced, read_text, stated_share, subject
+from extractor.ties import Tie, base_fact, tie_facts
 
 _ROLES = ("body", "footnote", "opening")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W_a-zà-ỹđ])|\n")
-_BREAK = re.compile(
-    r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi"
-    r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)",
-    re.IGNORECASE,
-)
-_LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
-_LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
-_PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
-_PARTED = re.compile(r"[.;:()\n\d]")
-_UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
-_CLOSED = re.compile(r"[^()]{0,400}\)")
 _BULLET = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2}){1,3}")
 _CARRIES = re.compile(r"(?:trong đó|gồm|cụ thể|như sau)\s{0,2}:?\s{0,2}$|:\s{0,2}$", re.IGNORECASE)
-# A claim below this is a figure; what costs how much of the score stands in `_score`.
-CUTOFF = 0.6
-# Less than this between the best fact and the next one is no decision.
-MARGIN = 0.005
-# The same for words that are the label of a fact and no ideas that are known.
-LABEL_CUTOFF = 0.85
-LABEL_MARGIN = 0.1
-_PART_COST = 0.05  # what a part loses against its whole, where both seem to state one fact
-_SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwise
-_LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
-_DIGITS = re.compile(r"\d[\d.,]*")
-_OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 _LONGEST = 20_000  # characters of one passage that are read for claims; longer ones are no prose
 # Concepts that any fact of a commune's report may be said with.
 _COMMUNE = frozenset(("by_commune",))
@@ -94,75 +62,6 @@ class NarrativeResult:
     statements: tuple[Statement, ...]
 
 
-class _Text(NamedTuple):
-    """What one passage says: its concepts and unknown words in order; where its figures, sentences and breaks are."""
-
-    text: str
-    mentions: Sequence[Mention]
-    unknown: Sequence[Unknown]
-    figures: Sequence[int]
-    sentences: Sequence[int]
-    breaks: Sequence[int]
-    purposes: re.Pattern[str]
-
-
-@dataclass(slots=True)
-class _Segment:
-    """A figure with its own concepts, those that may be carried over to it, and those after it in the sentence.
-
-    A frame had better use what is `governing`, said before in the sentence, and must use what is `exclusive`;
-    `specific` ideas are said by several words. The figure stands `at` this place of its words. `rest` is empty where
-    another figure follows. `carrying` is what each concept carried over adds. `strange`
-    counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
-    change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
-    """
-
-    figure: Figure
-    own: frozenset[str]
-    slots: frozenset[str]
-    context: dict[str, str]
-    sticky: frozenset[str]
-    adjunct: frozenset[str]
-    governing: frozenset[str]
-    specific: frozenset[str]
-    exclusive: frozenset[str]
-    rest: frozenset[str]
-    words: str
-    at: int
-    unit: Unit | None
-    carrying: float
-    strange: int
-    modifiers: int
-    sentence: int
-    indifferent: frozenset[str]
-    foreign: frozenset[str]
-
-
-class _Reach(NamedTuple):
-    """Where a figure's segment begins and ends in its sentence, and where what else may be said of it ends."""
-
-    start: int
-    left: int
-    right: int
-    after: int
-    sentence: int
-
-
-class _Scope(NamedTuple):
-    """What a passage is read with: concepts that change nothing or are another body's, those carried in, and how."""
-
-    indifferent: frozenset[str]
-    foreign: frozenset[str]
-    carried: dict[str, str]
-    parts: bool
-
-
-class _Tie(NamedTuple):
-    indicator: str
-    score: float
-    margin: float
-
-
 def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = None) -> NarrativeResult:
     """The claims of a report's prose; `period` is the report's own, figures of others are not tied."""
     claims: list[Traced[Claim]] = []
@@ -189,27 +88,27 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
         if not found and not introduces:
             carried = carried if bullet else {}
             continue
-        read = _read(text, found, period, patterns)
+        read = read_text(text, found, period, patterns)
         meant = patterns.frames.meant.get(section or "", {}) | (carried if bullet else {})
-        scope = _Scope(indifferent, foreign, meant, bullet and bool(carried) and not follows)
-        segments = _segments(read, found, scope, patterns)
+        scope = Scope(indifferent, foreign, meant, bullet and bool(carried) and not follows)
+        segments = find_segments(read, found, scope, patterns)
         silent = section in patterns.frames.silent_sections
-        tied = {} if silent else _assign(segments, patterns)
+        tied = {} if silent else tie_facts(segments, patterns)
         for i, segment in enumerate(segments):
             _emit(
                 passage,
                 segment,
                 tied.get(i, ()),
-                _base(segment, patterns),
-                _share(segments, i),
+                base_fact(segment, patterns),
+                stated_share(segments, i),
                 claims,
                 figures,
                 statements,
             )
         if not bullet:
-            carried = _introduced(read) if introduces else {}
+            carried = introduced(read) if introduces else {}
         elif not carried or follows:
-            carried, follows = _subject(read), True
+            carried, follows = subject(read), True
         follows = follows and bullet
     return NarrativeResult(tuple(claims), tuple(figures), tuple(statements))
 
@@ -221,410 +120,10 @@ def _own_authority(layout: Layout, patterns: Patterns) -> frozenset[str]:
     return frozenset([own]) if own else frozenset()
 
 
-# ---- segments ----
-
-
-def _read(text: str, figures: Sequence[Figure], period: Period | None, patterns: Patterns) -> _Text:
-    """The concepts of a passage; periods other than the report's are told from it by their slots."""
-    words = tokens(_masked(nfc(text), figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
-    folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
-    ends = {figure.end for figure in figures}
-    parted = [_is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
-    mentions, unknown = patterns.concepts.read(folded, parted)
-    unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
-    mentions = [m for m in mentions if " " in text[m.start : m.end] or _is_body(m) or not _is_name(text, m)]
-    counted = Taken((figure.span.end, figure.end) for figure in figures)
-    mentions = [
-        _since(m, period)
-        for m in mentions
-        if not (m.concept and m.concept.slot == "field" and counted.touches(m.start, m.end))  # `06 lĩnh vực` are none
-    ]
-    times = find_periods(nfc(text), patterns) if period is not None else []
-    for time in times:
-        concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
-        if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
-            concept = None  # `so với năm 2021` compares, and what it is compared with is not told
-        if any(m.concept and m.concept.slot == "plan" and m.end + 1 == time.span.start for m in mentions):
-            concept = None  # the period of a plan
-        if text[: time.span.start].rstrip().lower().endswith("từ"):
-            concept = None  # since when, not when
-        if any(m.start <= time.span.start and time.span.end <= m.end and m.concept for m in mentions):
-            continue
-        mentions = [m for m in mentions if m.end <= time.span.start or m.start >= time.span.end]
-        unknown = [w for w in unknown if not time.span.start <= w.start < time.span.end]
-        if concept is not None:
-            mentions.append(Mention(concept, time.span.start, time.span.end))
-    mentions = sorted((m for m in mentions if m.concept is not None), key=lambda m: m.start)
-    mentions = [m for i, m in enumerate(mentions) if not (i and _is_base(text, mentions[i - 1], m))]
-    sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
-    masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures, "0"))
-    within = [(m.start, m.end) for m in mentions]
-    breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
-    return _Text(
-        text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks, patterns.frames.purposes
-    )
-
-
-def _since(mention: Mention, report: Period | None) -> Mention:
-    """What is counted since January is of the report's period where that begins in January, and of another else."""
-    if mention.concept is None or mention.concept.id != "accumulated":
-        return mention
-    whole = report is None or (report.start or "")[5:7] in ("", "01")
-    return mention._replace(concept=Concept("this_period" if whole else "other_period", "period"))
-
-
-def _is_base(text: str, before: Mention, mention: Mention) -> bool:
-    """Whether a period is only what is compared with: `so với 9 tháng năm trước`."""
-    ids = [m.concept.id for m in (before, mention) if m.concept]
-    return ids == ["compared", "other_period"] and _near(text, before.end, mention.start)
-
-
-def _is_parted(text: str, start: int, end: int, figure_ends: Collection[int]) -> bool:
-    """Whether no phrase goes on over a gap; a comma parts after a figure's unit, and not in a list of words."""
-    comma = "," in text[start:end] and start in figure_ends
-    return end > start + 1 and (comma or _PARTED.search(text, start, end) is not None)
-
-
-def _inside(at: int, spans: Sequence[tuple[int, int]], margin: int = 0) -> bool:
-    return any(start + margin <= at < end for start, end in spans)
-
-
-def _is_code(word: str) -> bool:
-    """Numbers and the capitals of symbols, such as the parts of 45/2016/QĐ-TTg."""
-    return word[0].isdigit() or (len(word) > 1 and word.isupper())
-
-
-def _is_name(text: str, word: Unknown | Mention) -> bool:
-    """A capitalised word in the middle of a sentence is a name and says nothing of what is counted."""
-    title = text[word.start].isupper() and text[word.start + 1 : word.end].islower()
-    return title and word.start > 2 and text[word.start - 2] not in ".!?:-+"
-
-
-def _is_body(mention: Mention) -> bool:
-    """`Phường` in capitals is the ward all the same."""
-    return mention.concept is not None and mention.concept.slot == BODY
-
-
-def _near(text: str, end: int, start: int) -> bool:
-    """Whether `start` follows `end` in the same part of a sentence."""
-    return end <= start and not re.search(r"[,;.]", text[end:start])
-
-
-def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept | None:
-    """What a period says of the figures after it: the report's own, another one, or nothing (a cited document's)."""
-    if report is None or found.relation == "cited":
-        return None
-    value = found.value
-    other = found.relation in _OTHERS or value.year not in (None, report.year)
-    whole = (report.start or "")[5:7] == "01" and (until or (value.start or "")[5:7] == "01")
-    if not other and whole and _ends(value) == (report.end or "")[5:7]:
-        return Concept("this_period", "period")
-    if not other and (value.kind == "year" or (value.kind, value.index) == (report.kind, report.index)):
-        return Concept("this_period", "period")
-    return Concept("other_period", "period")
-
-
-def _ends(value: Period) -> str:
-    """The last month of a period, in two digits; "" where it is not known."""
-    months = {"month": 1, "quarter": 3, "half_year": 6}.get(value.kind or "")
-    if value.end:
-        return value.end[5:7]
-    return f"{months * value.index:02d}" if months and value.index else ""
-
-
-def _segments(read: _Text, figures: Sequence[Figure], scope: _Scope, patterns: Patterns) -> list[_Segment]:
-    """The figures with the concepts around them; a segment has one figure and reaches from break to break."""
-    segments: list[_Segment] = []
-    for number, (start, end) in enumerate(pairwise(read.sentences)):
-        inside = [figure for figure in figures if start <= figure.span.start < end]
-        limits = _limits(read, inside, start, end)
-        for figure, (left, right) in zip(inside, limits, strict=True):
-            after = end if figure is inside[-1] else right
-            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), scope, patterns))
-    return segments
-
-
-def _limits(read: _Text, figures: Sequence[Figure], start: int, end: int) -> list[tuple[int, int]]:
-    """Where each figure's segment begins and ends.
-
-    Words between two figures that no break parts belong to the one after where it has none before it otherwise, that
-    is where the first figure of the run follows words; `12 hồ sơ đúng hạn 3 hồ sơ quá hạn` begins with its figure.
-    """
-    limits: list[tuple[int, int]] = []
-    for i, figure in enumerate(figures):
-        before = figures[i - 1].end if i else start
-        after = figures[i + 1].span.start if i + 1 < len(figures) else end
-        breaks = [at for at in read.breaks if before <= at < figure.span.start]
-        left = breaks[-1] if breaks else before
-        while breaks and not _says(read, left, figure.span.start) and (not i or _LEADS.match(read.text, breaks[-1])):
-            breaks.pop()
-            left = breaks[-1] if breaks else before
-        right = next((at for at in read.breaks if figure.end <= at < after), after)
-        purpose = read.purposes.search(read.text, figure.end, right)
-        right = purpose.start() if purpose else right
-        if right == after and i + 1 < len(figures) and _says(read, left, figure.span.start):
-            right = _modified(read, figure.end)
-        limits.append((left, right))
-    return limits
-
-
-def _modified(read: _Text, end: int) -> int:
-    """Where the concepts end that stand right after a figure: they say more of what it counts."""
-    for mention in read.mentions:
-        if end <= mention.start <= end + 1:
-            end = mention.end
-    return end
-
-
-def _says(read: _Text, start: int, end: int) -> bool:
-    return any(start <= mention.start < end for mention in read.mentions)
-
-
-def _segment(
-    read: _Text,
-    figure: Figure,
-    reach: _Reach,
-    scope: _Scope,
-    patterns: Patterns,
-) -> _Segment:
-    start, left, right, after, number = reach
-    inside = [m for m in read.mentions if left <= m.start < right and m.concept]
-    unit = patterns.concepts.by_unit.get(figure.unit)
-    aside = patterns.frames.adjuncts.search(read.text, figure.end, right)
-    grounds = aside is not None and patterns.frames.grounds.match(read.text, aside.start()) is not None
-    adjunct = [m.concept for m in inside if aside and m.start >= aside.start() and m.concept]
-    concepts = [m.concept for m in inside if m.concept] + ([unit] if unit else [])
-    core = concepts[: len(inside) - len(adjunct)]
-    context = dict(scope.carried)
-    for mention in read.mentions:
-        if start <= mention.start < left and mention.concept:
-            slot = mention.concept.slot
-            context[STATE if slot == PRESENCE else slot] = (
-                mention.concept.id
-            )  # who is there is no longer who was granted
-    slots = frozenset(concept.slot for concept in concepts)
-    replaced = {slot.rstrip("0123456789") for slot in slots}
-    held = _held(read, start, left)
-    sticky = frozenset(id for slot, id in held.items() if slot not in replaced)
-    clause = read.text.rfind(";", start, left) + 1
-    said = {
-        m.concept.id: m.concept.slot
-        for m in read.mentions
-        if start <= m.start < left and m.concept and (m.start >= clause or m.concept.slot != BODY)
-    }
-    current = frozenset(context.values())
-    governing = {
-        id for id in patterns.frames.governing & said.keys() & current if said[id] not in slots or said[id] == "object"
-    }
-    unknown = [word.start for word in read.unknown if left <= word.start < right]
-    rest = frozenset(m.concept.id for m in read.mentions if right <= m.start < after and m.concept)
-    return _Segment(
-        figure,
-        frozenset(concept.id for concept in concepts),
-        slots,
-        context,
-        sticky,
-        frozenset(c.id for c in adjunct if c not in core and (c.slot not in TELLING or (grounds and c.slot == BODY))),
-        frozenset(governing),
-        frozenset(m.concept.id for m in inside if m.concept and read.text.count(" ", m.start, m.end) >= _SPECIFIC),
-        patterns.frames.exclusive & said.keys(),
-        rest,
-        read.text[left:right],
-        figure.span.start - left,
-        patterns.units.get(figure.unit),
-        0.015 if scope.parts else _carrying(read.text, start, left),
-        len(unknown),
-        _modifiers(unknown, figure.end, read.text),
-        number,
-        scope.indifferent,
-        scope.foreign,
-    )
-
-
-def _held(read: _Text, start: int, left: int) -> dict[str, str]:
-    """The concepts of the sentence that still hold at `left`, by slot.
-
-    A semicolon ends all but another field and another period, and those too where nothing was counted of them yet.
-    """
-    held: dict[str, str] = {}
-    for mention in read.mentions:
-        concept = mention.concept
-        if concept is None or concept.slot not in STICKY or not start <= mention.start < left:
-            continue
-        if _CLOSED.match(read.text, mention.end, left + 1):
-            continue  # said in brackets, which are closed
-        end = read.text.find(";", mention.end, left + 1)
-        told = end < 0 or (concept.slot in LASTING and any(mention.start < at < end for at in read.figures))
-        if told:
-            held[concept.slot] = concept.id
-    return held
-
-
-def _carrying(text: str, start: int, left: int) -> float:
-    """What it adds to a score to carry a concept over: most in a part of what stands before, least elsewhere."""
-    if _is_part(text, start, left):
-        return 0.015
-    return -0.01 if _LISTED.search(text, max(start, left - 200), left + 1) else -0.04
-
-
-def _is_part(text: str, start: int, left: int) -> bool:
-    """Whether `trong đó` or a bracket before `left` still holds: no semicolon, no closing bracket after it."""
-    at = max((match.start() for match in _PART.finditer(text, start, left + 12) if match.start() <= left), default=-1)
-    return at >= 0 and (")" if text[at] == "(" else ";") not in text[at : left + 1]
-
-
-def _modifiers(unknown: Sequence[int], end: int, text: str) -> int:
-    """How many unknown words follow the unit at once: they narrow down what is counted."""
-    count, at = 0, end
-    for start in unknown:
-        if start >= end and start - at <= 1:
-            count += 1
-            at = start + len(text[start:].split(" ", 1)[0])
-    return count
-
-
-def _masked(text: str, figures: Sequence[Figure], mark: str) -> str:
-    """The text with `mark` for the digits of its figures, so that a comma in a number is no break."""
-    pieces, at = [], 0
-    for figure in figures:
-        if figure.span.start >= at and figure.rule != "none":
-            pieces += [text[at : figure.span.start], mark * (figure.span.end - figure.span.start)]
-            at = figure.span.end
-    return "".join([*pieces, text[at:]])
-
-
-def _introduced(read: _Text) -> dict[str, str]:
-    """The concepts of the last sentence of a paragraph that introduces bullets."""
-    start = read.sentences[-2]
-    if len(read.text) - start <= 12:
-        start = 0
-    return {m.concept.slot: m.concept.id for m in read.mentions if m.start >= start and m.concept}
-
-
-def _subject(read: _Text) -> dict[str, str]:
-    """What a bullet speaks of, for the next one: `- Nhiệm vụ được giao: 18` before `- Hoàn thành đúng hạn: 16`."""
-    return {m.concept.slot: m.concept.id for m in read.mentions if m.concept and m.concept.slot in ("object", "giver")}
-
-
-def _share(segments: Sequence[_Segment], i: int) -> float | None:
-    """The percentage that stands beside a fraction in the same sentence."""
-    if segments[i].figure.base is None:
-        return None
-    for other in segments[i + 1 : i + 2]:
-        if other.figure.rule == "percent" and other.sentence == segments[i].sentence:
-            return other.figure.value
-    return None
-
-
-# ---- ties ----
-
-
-def _assign(segments: Sequence[_Segment], patterns: Patterns) -> dict[int, tuple[_Tie, ...]]:
-    """For each segment the facts that its figure states; a fact once in a passage, or again with the same value."""
-    best: list[tuple[_Tie, int]] = []
-    tied: dict[int, tuple[_Tie, ...]] = {}
-    for i, segment in enumerate(segments):
-        if not _is_told(segment, patterns):
-            continue
-        ranked = _ranked(segment, patterns.frames.telling(segment.own))
-        if not ranked:
-            if labelled := _labelled(segment, patterns):
-                best.append((labelled, i))
-            continue
-        rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
-        margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
-        if ranked[0][0] >= CUTOFF and margin >= MARGIN:
-            best.append((_Tie(ranked[0][1].indicator, ranked[0][0], margin), i))
-    stated: dict[str, int | float] = {}
-    for tie, i in sorted(
-        best, key=lambda pair: (_PART_COST * (segments[pair[1]].carrying > 0) - pair[0].score, pair[1])
-    ):
-        value = segments[i].figure.value
-        if stated.setdefault(tie.indicator, value) == value:
-            tied[i] = (tie,)
-    for i, segment in enumerate(segments):
-        whole = replace(segment, own=segment.own | segment.rest)
-        for score, frame in _ranked(whole, patterns.frames.shared)[:1]:
-            if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
-                tied[i] = (*tied.get(i, ()), _Tie(frame.indicator, score, 1.0))
-    return tied
-
-
-def _labelled(segment: _Segment, patterns: Patterns) -> _Tie | None:
-    """The fact whose label the words around a figure all but are, where no frame knows some of their words."""
-    words = _DIGITS.sub(" ", segment.words).strip(" -+*•.,;:()")
-    unspoken = (segment.own | segment.sticky) - segment.indifferent - patterns.frames.spoken
-    elsewhere = any(patterns.concepts.slots.get(id) in TELLING for id in unspoken)
-    if elsewhere or not segment.strange or words.count(" ") < _LABEL_WORDS:
-        return None
-    found = patterns.indicators.matcher.best(words, LABEL_CUTOFF)
-    if found is None or found.margin < LABEL_MARGIN or found.key not in patterns.indicators:
-        return None
-    units = [unit for name in patterns.indicators[found.key].units if (unit := patterns.units.find(name)) is not None]
-    if not units or segment.unit is None or not any(unit.counts_like(segment.unit) for unit in units):
-        return None
-    return _Tie(found.key, found.score - (1 - CUTOFF) / 2, found.margin)
-
-
-def _is_told(segment: _Segment, patterns: Patterns) -> bool:
-    """Whether a figure says how many there are: not one end of a range, nor what there was or where (`từ 13 thôn`)."""
-    before = segment.words[: segment.at]
-    return segment.figure.rule != "range" and patterns.frames.origins.search(before) is None
-
-
-def _base(segment: _Segment, patterns: Patterns) -> str | None:
-    """The fact that the whole of a fraction states."""
-    if segment.figure.base is None:
-        return None
-    ranked = _ranked(segment, patterns.frames.base)
-    return ranked[0][1].indicator if ranked else None
-
-
-def _ranked(segment: _Segment, frames: Iterable[Frame]) -> list[tuple[float, Frame]]:
-    """The frames that explain all concepts of a segment and need none that is nowhere, the best first."""
-    firm = (segment.own | segment.sticky) - segment.indifferent - segment.adjunct
-    said = segment.own.union(segment.context.values())
-    ranked = [
-        (_score(frame, segment), frame)
-        for frame in frames
-        if firm <= frame.allowed
-        and frame.required <= said
-        and not frame.required.isdisjoint(segment.own)
-        and _fits(frame, segment)
-        and segment.exclusive <= frame.allowed
-    ]
-    return sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
-
-
-def _fits(frame: Frame, segment: _Segment) -> bool:
-    """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
-    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
-        return False
-    if segment.unit is not None and segment.unit.turns and not frame.turns:
-        return False
-    if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:
-        return False
-    return not segment.foreign & segment.own - frame.required
-
-
-def _score(frame: Frame, segment: _Segment) -> float:
-    """How well a frame explains a segment.
-
-    What is carried over costs a little, an unknown word more, one that narrows down the unit most.
-    """
-    ignored = 0.06 * len(segment.governing - frame.allowed)
-    beside = len(segment.adjunct - frame.allowed)
-    spare = len(segment.own - frame.required - segment.indifferent)
-    carried = segment.carrying * len(frame.required - segment.own)
-    vague = len(frame.required) == 1 and not frame.required & segment.specific
-    strange = (0.2 if vague else 0.05) * segment.strange
-    return 0.95 + carried - 0.02 * (spare + beside) - strange - ignored - 0.1 * segment.modifiers
-
-
 def _emit(
     passage: Passage,
-    segment: _Segment,
-    tied: Iterable[_Tie],
+    segment: Segment,
+    tied: Iterable[Tie],
     base: str | None,
     share: float | None,
     claims: list[Traced[Claim]],
@@ -661,7 +160,7 @@ def _emit(
 
 def _statement(
     passage: Passage,
-    segment: _Segment,
+    segment: Segment,
     evidence: tuple[Evidence, ...],
     share: float | None,
     path: str,

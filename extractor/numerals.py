@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.dates import find_dates
@@ -35,8 +36,11 @@ _TOKEN = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?(?:%|phần trăm)")
+_PER_MILLE = re.compile(r"\s?‰")
 _LIST = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2})?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]|[a-zđ]\))(?=\s|$)")
-_UNIT_WORDS = re.compile(r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|[.-])[^\W\d]+){0,5}|[^\W\d]+\.?[^\W\d]*)")
+_UNIT_WORDS = re.compile(
+    r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|[.-])[^\W\d]+){0,5}(?:(?<=/m)[23²³](?!\w))?|[^\W\d]+\.?[^\W\d]*)"
+)
 _GLUED = re.compile(r"[A-Za-zđĐ]")
 _INLINE = re.compile(r"(?:\(\d{1,2}\)|(?:^|(?<=[.;:]\s))\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_a-zà-ỹđ])")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
@@ -45,6 +49,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
 _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
+_WORD = re.compile(r"[^\W\d_]+")
+_VERB = 6  # words of `chưa xử lý kỷ luật trường hợp nào` before what is counted
 _CLAUSE = 160  # characters back in which a wish is looked for
 _LETTERS = re.compile(r"[a-zà-ỹđ]{2}$")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
@@ -87,6 +93,7 @@ def scan(text: str, patterns: Patterns, is_start: bool = True) -> list[Figure]:
     figures: list[Figure] = []
     if _DIGIT.search(text):
         figures = _joined(lower, _printed(text, lower, _taken(text, lower, is_start), patterns), patterns)
+        figures = _grown(lower, figures, patterns)
     figures += _worded(lower, figures, patterns)
     figures += _nothing(lower, figures, patterns)
     figures.sort(key=lambda figure: figure.span)
@@ -166,7 +173,7 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     unit, _ = unit_after(lower, end, patterns)
     weakly = numbers.weakly_named.search(lower, before, start)
     if weakly and (not unit or text[end : end + 3].strip()[:2].istitle()) and not _is_part(text, start):
-        return end
+        return 0 if numbers.count_before.search(lower, before, start) else end
     glued = text[end : end + 2]
     return end if _GLUED.match(glued) and not unit else 0
 
@@ -206,6 +213,8 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     told = re.compile(r"\s?\(([^()\d]{2,60})\)").match(lower, end)  # 05 (năm) buổi
     stop = told.end() if told and words_to_number(told[1], patterns.numbers) == value else end
     counted = counted_after(lower, stop, patterns)
+    if per_mille := _PER_MILLE.match(lower, end):
+        counted = _Counted("‰", "‰", per_mille.end())
     kind = patterns.units[counted.unit].kind if counted.unit else "count"
     if kind == "period" or (kind == "time" and _is_clock(lower, start, counted.end, patterns.numbers)):
         return None
@@ -257,6 +266,15 @@ def _joined(lower: str, figures: Sequence[Figure], patterns: Patterns) -> list[F
                 continue
         joined.append(figure)
     return joined
+
+
+def _grown(lower: str, figures: Sequence[Figure], patterns: Patterns) -> list[Figure]:
+    """`tăng từ 138 lên 143 thủ tục`: what there was before is counted in the unit of what there is now."""
+    grown = list(figures)
+    for i, (before, after) in enumerate(pairwise(figures)):
+        if not before.unit and after.unit and patterns.numbers.to.fullmatch(lower, before.end, after.span.start):
+            grown[i] = before._replace(unit=after.unit, noun=after.noun)
+    return grown
 
 
 def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate: bool) -> Figure | None:
@@ -413,7 +431,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
     ends = {figure.end for figure in figures}  # `02 chi hội chưa có quỹ` is said of the two
     for match in numbers.none.finditer(lower):
         what = match["what"]
-        counted = counted_after(lower, match.start("what"), patterns)
+        counted = _none_of(lower, match, patterns)
         near = max(0, match.start() - _CLAUSE)
         clause = max(near, *(lower.rfind(mark, near, match.start()) + 1 for mark in ".;,\n"))
         if (
@@ -427,3 +445,15 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
             yield Figure(0, counted.unit, span, counted.end, "none", noun=counted.noun)
     for match in numbers.stated_none.finditer(lower):
         yield Figure(0, "", Span(*match.span("none")), match.end("none"), "none")
+
+
+def _none_of(lower: str, match: re.Match[str], patterns: Patterns) -> _Counted:
+    """What there is none of: the unit right after the words of none, or after a verb where `nào` follows it."""
+    at = match.start("what")
+    counted = _Counted("", "", at) if match["bare"] else counted_after(lower, at, patterns)
+    any_ = None if counted.unit else patterns.numbers.any.search(match["what"])
+    if any_ is None:
+        return counted
+    starts = [word.start() for word in _WORD.finditer(match["what"], 0, any_.start())][1:_VERB]
+    found = (counted_after(lower, at + start - 1, patterns) for start in starts)
+    return next((one for one in found if one.unit), counted)

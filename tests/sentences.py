@@ -77,10 +77,15 @@ def measure(name: str, patterns: Patterns) -> dict[str, Score]:
         result = extract_claims(layout, patterns, item["period"])
         whole = " / ".join(texts)
         labelled = [(i, f) for i, line in enumerate(item["lines"]) for f in line["figures"]]
+        units = {(i, f["start"]): f["unit"] for i, f in labelled}
         scores["figures"].add(
             where,
             {(i, f["start"], f["value"], f["unit"]) for i, f in labelled},
-            {(_line(s.evidence), s.evidence[0].start, s.value, s.unit) for s in result.statements},
+            {
+                (where, start, s.value, _unit(s.unit, units.get((where, start))))
+                for s in result.statements
+                for where, start in [(_line(s.evidence), s.evidence[0].start)]
+            },
             whole,
         )
         scores["claims"].add(
@@ -107,6 +112,12 @@ def measure_references(name: str, patterns: Patterns) -> Score:
             labelled = {(reference["id"],) for reference in line["references"]}
             score.add(f"{style['id']}/{i}", labelled, {(traced.value.id,) for traced in found}, line["text"])
     return score
+
+
+def _unit(found: str, labelled: str | None) -> str:
+    """The unit as it is labelled, where one noun is the other with more said of it (`vụ`, `vụ việc`); else as found."""
+    longer, shorter = max(found, labelled or "", key=len), min(found, labelled or "", key=len)
+    return labelled or found if shorter and longer.startswith(shorter + " ") else found
 
 
 def _line(evidence: Any) -> int:

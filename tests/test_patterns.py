@@ -89,7 +89,7 @@ TTMP = "forms/cchc-xa-2022-ttmp.json"
         ("indicators.json", in_entry(RECEIVED, examples=[]), "at least one example"),
         ("indicators.json", in_entry(RECEIVED, counterexamples=[]), "at least one counterexample"),
         ("indicators.json", in_entry(RECEIVED, source=""), "where this is from"),
-        ("indicators.json", in_entry(RECEIVED, unit="quyển sổ"), "no known unit"),
+        ("indicators.json", in_entry(RECEIVED, unit="hồ lô"), "no known unit"),
         ("indicators.json", in_entry(RECEIVED, variations=["Số hồ sơ nhận", "SỐ HỒ SƠ NHẬN"]), "stands twice"),
         (
             "indicators.json",
@@ -134,7 +134,7 @@ def test_bad_patterns_are_refused_by_name(file: str, edit: Callable[[dict[str, A
 
 def test_a_fault_points_at_its_line() -> None:
     text = (FOLDER / "indicators.json").read_text(encoding="utf-8")
-    fault = next(f for f in changed("indicators.json", in_entry(RECEIVED, unit="quyển sổ")) if "unit" in f.advice)
+    fault = next(f for f in changed("indicators.json", in_entry(RECEIVED, unit="hồ lô")) if "unit" in f.advice)
     line = text.splitlines()[fault.line - 1]
     assert fault.entry == RECEIVED
     assert '"unit"' in line

@@ -14,6 +14,8 @@ from extractor.patterns.entry import Entry
 class Numbers:
     """Values of number words, and patterns (over small letters) of the words around figures.
 
+    `none` finds statements of none; a `bare` negation states one only with `any` (`nào`) after what is counted. `to`
+    stands between what there was and what there is.
     `times` are words of time with the largest number that names one of them.
     """
 
@@ -37,8 +39,11 @@ class Numbers:
     approximate: re.Pattern[str]
     named: re.Pattern[str]
     weakly_named: re.Pattern[str]
+    count_before: re.Pattern[str]
     names_after: re.Pattern[str]
     none: re.Pattern[str]
+    any: re.Pattern[str]
+    to: re.Pattern[str]
 
 
 def build(entries: list[Entry]) -> Numbers:
@@ -52,6 +57,7 @@ def build(entries: list[Entry]) -> Numbers:
         return list(data.get(id, {}).get("variations", ()))
 
     digits, tens, scales, joints = words("digits"), words("tens"), words("scales"), words("and")
+    none = data.get("none", {})
     every = alternatives((*digits, *tens, *scales, *joints))
     return Numbers(
         digits,
@@ -74,11 +80,14 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(rf"(?<!\w)(?:{alternatives(variations('approximate'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('name'))})\s{{0,2}}:?\s{{0,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('weak_name'))})\s{{0,2}}:?\s{{0,2}}$"),
+        re.compile(rf"(?<!\w)(?:{alternatives(variations('count_before'))})\s{{0,2}}:?\s{{0,2}}$"),
         re.compile(rf"\s{{1,2}}(?:{alternatives(variations('after_name'))})(?!\w)"),
         re.compile(
-            rf"(?<!\w)(?:{alternatives(variations('none'))})(?!\w)"
+            rf"(?<!\w)(?:{alternatives(variations('none'))}|(?P<bare>{alternatives(none.get('bare', ()))}))(?!\w)"
             r"(?P<what>[^.,;:()\d\n]{1,90})"
         ),
+        re.compile(rf"(?<!\w)(?:{alternatives(none.get('any', ()))})(?!\w)"),
+        re.compile(rf"\s{{1,2}}(?:{alternatives(variations('to'))})\s{{1,2}}"),
     )
 
 

@@ -1,0 +1,139 @@
+"""Segments tied to the facts that their figures state: rather no claim than a wrong one.
+
+A figure states a fact where the concepts of its own segment are all explained by a frame of the fact, and what the
+frame still asks for stands before. A concept that no frame explains (another field, body, period, a comparison) leaves
+the figure untied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from extractor.patterns import Patterns
+from extractor.patterns.concepts import TELLING
+from extractor.patterns.frames import Frame
+from extractor.segments import Segment
+
+# A claim below this is a figure; what costs how much of the score stands in `_score`.
+CUTOFF = 0.6
+# Less than this between the best fact and the next one is no decision.
+MARGIN = 0.005
+# The same for words that are the label of a fact and no ideas that are known.
+LABEL_CUTOFF = 0.85
+LABEL_MARGIN = 0.1
+_PART_COST = 0.05  # what a part loses against its whole, where both seem to state one fact
+_LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
+_DIGITS = re.compile(r"\d[\d.,]*")
+
+
+class Tie(NamedTuple):
+    """A fact that a figure states, how well it is said, and how much better than the next one."""
+
+    indicator: str
+    score: float
+    margin: float
+
+
+def tie_facts(segments: Sequence[Segment], patterns: Patterns) -> dict[int, tuple[Tie, ...]]:
+    """For each segment the facts that its figure states; a fact once in a passage, or again with the same value."""
+    best: list[tuple[Tie, int]] = []
+    tied: dict[int, tuple[Tie, ...]] = {}
+    for i, segment in enumerate(segments):
+        if not _is_told(segment, patterns):
+            continue
+        ranked = _ranked(segment, patterns.frames.telling(segment.own))
+        if not ranked:
+            if labelled := _labelled(segment, patterns):
+                best.append((labelled, i))
+            continue
+        rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
+        margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
+        if ranked[0][0] >= CUTOFF and margin >= MARGIN:
+            best.append((Tie(ranked[0][1].indicator, ranked[0][0], margin), i))
+    stated: dict[str, int | float] = {}
+    for tie, i in sorted(
+        best, key=lambda pair: (_PART_COST * (segments[pair[1]].carrying > 0) - pair[0].score, pair[1])
+    ):
+        value = segments[i].figure.value
+        if stated.setdefault(tie.indicator, value) == value:
+            tied[i] = (tie,)
+    for i, segment in enumerate(segments):
+        whole = replace(segment, own=segment.own | segment.rest)
+        for score, frame in _ranked(whole, patterns.frames.shared)[:1]:
+            if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
+                tied[i] = (*tied.get(i, ()), Tie(frame.indicator, score, 1.0))
+    return tied
+
+
+def _labelled(segment: Segment, patterns: Patterns) -> Tie | None:
+    """The fact whose label the words around a figure all but are, where no frame knows some of their words."""
+    words = _DIGITS.sub(" ", segment.words).strip(" -+*•.,;:()")
+    unspoken = (segment.own | segment.sticky) - segment.indifferent - patterns.frames.spoken
+    elsewhere = any(patterns.concepts.slots.get(id) in TELLING for id in unspoken)
+    if elsewhere or not segment.strange or words.count(" ") < _LABEL_WORDS:
+        return None
+    found = patterns.indicators.matcher.best(words, LABEL_CUTOFF)
+    if found is None or found.margin < LABEL_MARGIN or found.key not in patterns.indicators:
+        return None
+    units = [unit for name in patterns.indicators[found.key].units if (unit := patterns.units.find(name)) is not None]
+    if not units or segment.unit is None or not any(unit.counts_like(segment.unit) for unit in units):
+        return None
+    return Tie(found.key, found.score - (1 - CUTOFF) / 2, found.margin)
+
+
+def _is_told(segment: Segment, patterns: Patterns) -> bool:
+    """Whether a figure says how many there are: not one end of a range, nor what there was or where (`từ 13 thôn`)."""
+    before = segment.words[: segment.at]
+    return segment.figure.rule != "range" and patterns.frames.origins.search(before) is None
+
+
+def base_fact(segment: Segment, patterns: Patterns) -> str | None:
+    """The fact that the whole of a fraction states."""
+    if segment.figure.base is None:
+        return None
+    ranked = _ranked(segment, patterns.frames.base)
+    return ranked[0][1].indicator if ranked else None
+
+
+def _ranked(segment: Segment, frames: Iterable[Frame]) -> list[tuple[float, Frame]]:
+    """The frames that explain all concepts of a segment and need none that is nowhere, the best first."""
+    firm = (segment.own | segment.sticky) - segment.indifferent - segment.adjunct
+    said = segment.own.union(segment.context.values())
+    ranked = [
+        (_score(frame, segment), frame)
+        for frame in frames
+        if firm <= frame.allowed
+        and frame.required <= said
+        and not frame.required.isdisjoint(segment.own)
+        and _fits(frame, segment)
+        and segment.exclusive <= frame.allowed
+    ]
+    return sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
+
+
+def _fits(frame: Frame, segment: Segment) -> bool:
+    """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
+    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
+        return False
+    if segment.unit is not None and segment.unit.turns and not frame.turns:
+        return False
+    if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:
+        return False
+    return not segment.foreign & segment.own - frame.required
+
+
+def _score(frame: Frame, segment: Segment) -> float:
+    """How well a frame explains a segment.
+
+    What is carried over costs a little, an unknown word more, one that narrows down the unit most.
+    """
+    ignored = 0.06 * len(segment.governing - frame.allowed)
+    beside = len(segment.adjunct - frame.allowed)
+    spare = len(segment.own - frame.required - segment.indifferent)
+    carried = segment.carrying * len(frame.required - segment.own)
+    vague = len(frame.required) == 1 and not frame.required & segment.specific
+    strange = (0.2 if vague else 0.05) * segment.strange
+    return 0.95 + carried - 0.02 * (spare + beside) - strange - ignored - 0.1 * segment.modifiers
