@@ -1,6 +1,6 @@
 """Dates and periods in Vietnamese text: every notation, with its place, and whose period it is.
 
-    find_dates(text) -> list[DateMention]                  # 05/3/2020, ngày 05 tháng 3 năm 2020, quý III/2022, năm 2022
+    find_dates(text) -> tuple[DateMention, ...]          # 05/3/2020, ngày 05 tháng 3 năm 2020, quý III/2022, năm 2022
     find_periods(text, patterns) -> list[PeriodMention]    # tháng, quý, 6 tháng đầu năm, 9 tháng, từ ngày … đến ngày …
 
 The words of a written date (ngày, tháng, năm, quý) are notation and stand here; what periods are called and which words
@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -85,14 +86,15 @@ class PeriodMention(NamedTuple):
     relation: str
 
 
-def find_dates(text: str) -> list[DateMention]:
+@lru_cache(maxsize=256)  # figures and citations ask of the same texts
+def find_dates(text: str) -> tuple[DateMention, ...]:
     """All dates of `text` (NFC) from left to right; what is no day of the calendar is left out.
 
     >>> [mention.value for mention in find_dates("Kế hoạch số 85/KH-UBND ngày 23/12/2021; quý III/2022")]
     ['2021-12-23', '2022-Q3']
     """
     found = ((match, _iso(match)) for match in _DATE.finditer(_lower(text)))
-    return [DateMention(value, Span(*match.span()), match.lastgroup or "") for match, value in found if value]
+    return tuple(DateMention(value, Span(*match.span()), match.lastgroup or "") for match, value in found if value)
 
 
 def _lower(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractor.layout import Layout, Passage
 from extractor.normalize import nfc
@@ -77,18 +77,18 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
             if passage.role == "heading":
                 carried = {}
             continue
-        text = passage.text
+        text = nfc(passage.text)
         bullet = _BULLET.match(text) is not None
-        introduces = not bullet and _CARRIES.search(text) is not None
+        introduces = not bullet and _CARRIES.search(text, max(0, len(text) - 24)) is not None
         if not introduces and patterns.numbers.hint.search(text) is None:
             carried = carried if bullet else {}
             continue
         section = layout.sections[passage.section].value.id if passage.section is not None else None
-        found = scan(nfc(text), patterns)
+        found = scan(text, patterns)
         if not found and not introduces:
             carried = carried if bullet else {}
             continue
-        read = read_text(text, found, period, patterns)
+        read = read_text(text, found, period, patterns, bullet or introduces)
         meant = patterns.frames.meant.get(section or "", {}) | (carried if bullet else {})
         scope = Scope(indifferent, foreign, meant, bullet and bool(carried) and not follows)
         segments = find_segments(read, found, scope, patterns)
@@ -155,7 +155,7 @@ def _emit(
         path = f"figures/{len(figures)}"
         provenance = Provenance("exact", evidence, (f"read as {figure.rule}",), {"score": 1.0, "margin": 1.0})
         figures.append(Traced(model, {"": provenance}))
-        statements.append(replace(_statement(passage, segment, evidence, share, path, None), base_indicator=base))
+        statements.append(_statement(passage, segment, evidence, share, path, None, base))
 
 
 def _statement(
@@ -165,6 +165,7 @@ def _statement(
     share: float | None,
     path: str,
     indicator: str | None,
+    base: str | None = None,
 ) -> Statement:
     figure = segment.figure
     return Statement(
@@ -178,4 +179,5 @@ def _statement(
         figure.approximate,
         indicator,
         path,
+        base,
     )

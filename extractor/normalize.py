@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 # Old placement puts the tone on the second vowel of an open syllable ending in oa, oe, uy; the new one on the first.
@@ -46,6 +47,7 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=1024)  # each passage is folded for its figures and again for its citations
 def fold_letters(text: str) -> str:
     """Lower case with one tone placement and one spelling of i/y; as long as `text`, which must be NFC."""
     lower = text.lower()

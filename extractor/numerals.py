@@ -382,7 +382,11 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
 def _is_counted(lower: str, match: re.Match[str], numbers: Numbers) -> bool:
     """A single number word that counts: `một` and `năm` are other words too, `không` and `tư` hardly ever count."""
     value = numbers.digits.get(match[0], numbers.tens.get(match[0], 0))
-    if value == 0 or match[0] not in numbers.single or numbers.ordinal.search(lower, 0, match.start()):
+    if (
+        value == 0
+        or match[0] not in numbers.single
+        or numbers.ordinal.search(lower, max(0, match.start() - 24), match.start())
+    ):
         return False
     return value not in (1, 5) or numbers.counted.search(lower, max(0, match.start() - 12), match.start()) is not None
 

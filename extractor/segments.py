@@ -9,13 +9,15 @@ introduces a list, are its context: `tiếp nhận 1.102 hồ sơ, trong đó tr
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.dates import PeriodMention, find_periods
-from extractor.normalize import Token, nfc, tokens
+from extractor.normalize import Token, fold_letters, tokens
 from extractor.numerals import Figure
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import BODY, LASTING, PRESENCE, STATE, STICKY, TELLING, Concept, Mention, Unknown
@@ -26,8 +28,7 @@ from extractor.spans import Taken
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W_a-zà-ỹđ])|\n")
 _BREAK = re.compile(
     r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi"
-    r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)",
-    re.IGNORECASE,
+    r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)"
 )
 _LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
 _LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
@@ -39,16 +40,32 @@ _SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwi
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 
 
+class Idea(NamedTuple):
+    """A concept where it is said."""
+
+    concept: Concept
+    start: int
+    end: int
+
+
 class Reading(NamedTuple):
-    """What one passage says: its concepts and unknown words in order; where its figures, sentences and breaks are."""
+    """What one passage says: its ideas and unknown words in order; where its figures, sentences and breaks are."""
 
     text: str
-    mentions: Sequence[Mention]
+    ideas: Sequence[Idea]
     unknown: Sequence[Unknown]
     figures: Sequence[int]
     sentences: Sequence[int]
     breaks: Sequence[int]
     purposes: re.Pattern[str]
+
+    def between(self, start: int, end: int) -> Sequence[Idea]:
+        """The ideas that begin in a part of the text."""
+        left = bisect_left(self.ideas, start, key=_start)
+        return self.ideas[left : bisect_left(self.ideas, end, left, key=_start)]
+
+
+_start = attrgetter("start")
 
 
 @dataclass(slots=True)
@@ -102,12 +119,19 @@ class Scope(NamedTuple):
     parts: bool
 
 
-def read_text(text: str, figures: Sequence[Figure], period: Period | None, patterns: Patterns) -> Reading:
-    """The concepts of a passage; periods other than the report's are told from it by their slots."""
-    words = tokens(_masked(nfc(text), figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
+def read_text(
+    text: str, figures: Sequence[Figure], period: Period | None, patterns: Patterns, whole: bool = True
+) -> Reading:
+    """The concepts of a passage (NFC); periods other than the report's are told from it by their slots.
+
+    Sentences without figures are read only where the `whole` is asked for.
+    """
+    sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
+    spoken = text if whole else _spoken(text, sentences, figures)
+    words = tokens(_masked(spoken, figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
     folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
     ends = {figure.end for figure in figures}
-    parted = [_is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
+    parted = [b.start > a.end + 1 and _is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
     mentions, unknown = patterns.concepts.read(folded, parted)
     unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
     mentions = [m for m in mentions if " " in text[m.start : m.end] or _is_body(m) or not _is_name(text, m)]
@@ -117,7 +141,7 @@ def read_text(text: str, figures: Sequence[Figure], period: Period | None, patte
         for m in mentions
         if not (m.concept and m.concept.slot == "field" and counted.touches(m.start, m.end))  # `06 lĩnh vực` are none
     ]
-    times = find_periods(nfc(text), patterns) if period is not None else []
+    times = find_periods(spoken, patterns) if period is not None else []
     for time in times:
         concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
         if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
@@ -132,15 +156,25 @@ def read_text(text: str, figures: Sequence[Figure], period: Period | None, patte
         unknown = [w for w in unknown if not time.span.start <= w.start < time.span.end]
         if concept is not None:
             mentions.append(Mention(concept, time.span.start, time.span.end))
-    mentions = sorted((m for m in mentions if m.concept is not None), key=lambda m: m.start)
-    mentions = [m for i, m in enumerate(mentions) if not (i and _is_base(text, mentions[i - 1], m))]
-    sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
-    masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), _masked(text, figures, "0"))
-    within = [(m.start, m.end) for m in mentions]
+    ideas = sorted((Idea(m.concept, m.start, m.end) for m in mentions if m.concept is not None), key=_start)
+    ideas = [idea for i, idea in enumerate(ideas) if not (i and _is_base(text, ideas[i - 1], idea))]
+    masked = fold_letters(_masked(spoken, figures, "0"))
+    masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), masked)
+    within = [(idea.start, idea.end) for idea in ideas]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     return Reading(
-        text, mentions, unknown, [figure.span.start for figure in figures], sentences, breaks, patterns.frames.purposes
+        text, ideas, unknown, [figure.span.start for figure in figures], sentences, breaks, patterns.frames.purposes
     )
+
+
+def _spoken(text: str, sentences: Sequence[int], figures: Sequence[Figure]) -> str:
+    """The text with blanks for the sentences that hold no figure."""
+    starts = [figure.span.start for figure in figures]
+    pieces = [
+        text[start:end] if any(start <= at < end for at in starts) else " " * (end - start)
+        for start, end in pairwise(sentences)
+    ]
+    return "".join(pieces)
 
 
 def _since(mention: Mention, report: Period | None) -> Mention:
@@ -151,16 +185,16 @@ def _since(mention: Mention, report: Period | None) -> Mention:
     return mention._replace(concept=Concept("this_period" if whole else "other_period", "period"))
 
 
-def _is_base(text: str, before: Mention, mention: Mention) -> bool:
+def _is_base(text: str, before: Idea, idea: Idea) -> bool:
     """Whether a period is only what is compared with: `so với 9 tháng năm trước`."""
-    ids = [m.concept.id for m in (before, mention) if m.concept]
-    return ids == ["compared", "other_period"] and _near(text, before.end, mention.start)
+    ids = [before.concept.id, idea.concept.id]
+    return ids == ["compared", "other_period"] and _near(text, before.end, idea.start)
 
 
 def _is_parted(text: str, start: int, end: int, figure_ends: Collection[int]) -> bool:
     """Whether no phrase goes on over a gap; a comma parts after a figure's unit, and not in a list of words."""
     comma = "," in text[start:end] and start in figure_ends
-    return end > start + 1 and (comma or _PARTED.search(text, start, end) is not None)
+    return comma or _PARTED.search(text, start, end) is not None
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]], margin: int = 0) -> bool:
@@ -248,14 +282,15 @@ def _limits(read: Reading, figures: Sequence[Figure], start: int, end: int) -> l
 
 def _modified(read: Reading, end: int) -> int:
     """Where the concepts end that stand right after a figure: they say more of what it counts."""
-    for mention in read.mentions:
-        if end <= mention.start <= end + 1:
-            end = mention.end
+    for idea in read.between(end, len(read.text)):
+        if idea.start > end + 1:
+            break
+        end = idea.end
     return end
 
 
 def _says(read: Reading, start: int, end: int) -> bool:
-    return any(start <= mention.start < end for mention in read.mentions)
+    return bool(read.between(start, end))
 
 
 def _segment(
@@ -266,36 +301,30 @@ def _segment(
     patterns: Patterns,
 ) -> Segment:
     start, left, right, after, number = reach
-    inside = [m for m in read.mentions if left <= m.start < right and m.concept]
+    before, inside = read.between(start, left), read.between(left, right)
     unit = patterns.concepts.by_unit.get(figure.unit)
     aside = patterns.frames.adjuncts.search(read.text, figure.end, right)
     grounds = aside is not None and patterns.frames.grounds.match(read.text, aside.start()) is not None
-    adjunct = [m.concept for m in inside if aside and m.start >= aside.start() and m.concept]
-    concepts = [m.concept for m in inside if m.concept] + ([unit] if unit else [])
+    adjunct = [m.concept for m in inside if aside and m.start >= aside.start()]
+    concepts = [m.concept for m in inside] + ([unit] if unit else [])
     core = concepts[: len(inside) - len(adjunct)]
     context = dict(scope.carried)
-    for mention in read.mentions:
-        if start <= mention.start < left and mention.concept:
-            slot = mention.concept.slot
-            context[STATE if slot == PRESENCE else slot] = (
-                mention.concept.id
-            )  # who is there is no longer who was granted
+    for idea in before:
+        slot = idea.concept.slot
+        # who is there is no longer who was granted
+        context[STATE if slot == PRESENCE else slot] = idea.concept.id
     slots = frozenset(concept.slot for concept in concepts)
     replaced = {slot.rstrip("0123456789") for slot in slots}
-    held = _held(read, start, left)
+    held = _held(read, before, left)
     sticky = frozenset(id for slot, id in held.items() if slot not in replaced)
     clause = read.text.rfind(";", start, left) + 1
-    said = {
-        m.concept.id: m.concept.slot
-        for m in read.mentions
-        if start <= m.start < left and m.concept and (m.start >= clause or m.concept.slot != BODY)
-    }
+    said = {m.concept.id: m.concept.slot for m in before if m.start >= clause or m.concept.slot != BODY}
     current = frozenset(context.values())
     governing = {
         id for id in patterns.frames.governing & said.keys() & current if said[id] not in slots or said[id] == "object"
     }
     unknown = [word.start for word in read.unknown if left <= word.start < right]
-    rest = frozenset(m.concept.id for m in read.mentions if right <= m.start < after and m.concept)
+    rest = frozenset(m.concept.id for m in read.between(right, after))
     return Segment(
         figure,
         frozenset(concept.id for concept in concepts),
@@ -304,7 +333,7 @@ def _segment(
         sticky,
         frozenset(c.id for c in adjunct if c not in core and (c.slot not in TELLING or (grounds and c.slot == BODY))),
         frozenset(governing),
-        frozenset(m.concept.id for m in inside if m.concept and read.text.count(" ", m.start, m.end) >= _SPECIFIC),
+        frozenset(m.concept.id for m in inside if read.text.count(" ", m.start, m.end) >= _SPECIFIC),
         patterns.frames.exclusive & said.keys(),
         rest,
         read.text[left:right],
@@ -319,20 +348,20 @@ def _segment(
     )
 
 
-def _held(read: Reading, start: int, left: int) -> dict[str, str]:
+def _held(read: Reading, before: Sequence[Idea], left: int) -> dict[str, str]:
     """The concepts of the sentence that still hold at `left`, by slot.
 
     A semicolon ends all but another field and another period, and those too where nothing was counted of them yet.
     """
     held: dict[str, str] = {}
-    for mention in read.mentions:
-        concept = mention.concept
-        if concept is None or concept.slot not in STICKY or not start <= mention.start < left:
+    for idea in before:
+        concept = idea.concept
+        if concept.slot not in STICKY:
             continue
-        if _CLOSED.match(read.text, mention.end, left + 1):
+        if _CLOSED.match(read.text, idea.end, left + 1):
             continue  # said in brackets, which are closed
-        end = read.text.find(";", mention.end, left + 1)
-        told = end < 0 or (concept.slot in LASTING and any(mention.start < at < end for at in read.figures))
+        end = read.text.find(";", idea.end, left + 1)
+        told = end < 0 or (concept.slot in LASTING and any(idea.start < at < end for at in read.figures))
         if told:
             held[concept.slot] = concept.id
     return held
@@ -376,12 +405,12 @@ def introduced(read: Reading) -> dict[str, str]:
     start = read.sentences[-2]
     if len(read.text) - start <= 12:
         start = 0
-    return {m.concept.slot: m.concept.id for m in read.mentions if m.start >= start and m.concept}
+    return {idea.concept.slot: idea.concept.id for idea in read.ideas if idea.start >= start}
 
 
 def subject(read: Reading) -> dict[str, str]:
     """What a bullet speaks of, for the next one: `- Nhiệm vụ được giao: 18` before `- Hoàn thành đúng hạn: 16`."""
-    return {m.concept.slot: m.concept.id for m in read.mentions if m.concept and m.concept.slot in ("object", "giver")}
+    return {idea.concept.slot: idea.concept.id for idea in read.ideas if idea.concept.slot in ("object", "giver")}
 
 
 def stated_share(segments: Sequence[Segment], i: int) -> float | None:

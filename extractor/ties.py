@@ -61,8 +61,9 @@ def tie_facts(segments: Sequence[Segment], patterns: Patterns) -> dict[int, tupl
         if stated.setdefault(tie.indicator, value) == value:
             tied[i] = (tie,)
     for i, segment in enumerate(segments):
-        whole = replace(segment, own=segment.own | segment.rest)
-        for score, frame in _ranked(whole, patterns.frames.shared)[:1]:
+        said = segment.own | segment.rest
+        shared = [frame for frame in patterns.frames.shared if not frame.required.isdisjoint(said)]
+        for score, frame in _ranked(replace(segment, own=said), shared)[:1] if shared else ():
             if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
                 tied[i] = (*tied.get(i, ()), Tie(frame.indicator, score, 1.0))
     return tied

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.errors import PatternError
+from extractor.normalize import fold_letters
 from extractor.patterns.concepts import WHOLE
 from extractor.patterns.entry import Entry
 from extractor.patterns.indicators import Indicators
@@ -119,7 +120,7 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         stated,
         base,
         shared,
-        re.compile(_any(general.get("together", ())), re.IGNORECASE),
+        re.compile(_any(map(fold_letters, general.get("together", ())))),
         frozenset(general.get("silent_sections", ())),
         re.compile(rf"(?<!\w)(?:{_any(general.get('adjuncts', ()))})(?!\w)", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{_any(general.get('grounds', ()))})(?!\w)", re.IGNORECASE),
