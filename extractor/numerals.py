@@ -347,15 +347,12 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
     repeated: set[Figure] = set()
     by_start = {figure.span.start: figure for figure in figures}
     ends = {figure.end for figure in figures}
-    seen = bytearray(len(lower) + 1)  # a mark for each character that a figure or a rejected word has taken
-    for figure in figures:
-        seen[figure.span.start : figure.end] = b"\1" * (figure.end - figure.span.start)
-    for match in (*numbers.words.finditer(lower), *numbers.word.finditer(lower)):
-        if any(seen[match.start() : match.end()]):
+    taken = Taken((figure.span.start, figure.end) for figure in figures)
+    for match in numbers.words.finditer(lower):
+        if taken.touches(*match.span()) or (" " not in match[0] and not _is_counted(lower, match, numbers)):
             continue
-        seen[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         value = words_to_number(match[0], numbers)
-        if value is None or (" " not in match[0] and not _is_counted(lower, match, numbers)):
+        if value is None:
             continue
         if numbers.spelt.search(lower, max(0, match.start() - 24), match.start()):
             continue

@@ -27,7 +27,6 @@ class Numbers:
     times: Mapping[str, int]
     hint: re.Pattern[str]
     words: re.Pattern[str]
-    word: re.Pattern[str]
     counted: re.Pattern[str]
     ordinal: re.Pattern[str]
     spelt: re.Pattern[str]
@@ -67,8 +66,7 @@ def build(entries: list[Entry]) -> Numbers:
         frozenset(fold_letters(word) for word in data.get("digits", {}).get("single", ())) | frozenset(tens),
         words("time"),
         re.compile(rf"\d|(?<!\w)(?:{every}|chưa)(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{1,14}}(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{alternatives((*digits, *tens))})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{0,14}}(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('counted'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('ordinal'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('spelt'))})\s{{1,2}}$"),
