@@ -8,8 +8,9 @@ Bullets under `Trong đó:` carry over the concepts of the paragraph above them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.layout import Layout, Passage
 from extractor.normalize import nfc
@@ -62,11 +63,38 @@ class NarrativeResult:
     statements: tuple[Statement, ...]
 
 
+class Spoken(NamedTuple):
+    """A passage with figures: the id of its section, "" for none, and its segments."""
+
+    passage: Passage
+    section: str
+    segments: list[Segment]
+
+
 def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = None) -> NarrativeResult:
     """The claims of a report's prose; `period` is the report's own, figures of others are not tied."""
     claims: list[Traced[Claim]] = []
     figures: list[Traced[FigureModel]] = []
     statements: list[Statement] = []
+    for passage, section, segments in read_passages(layout, patterns, period):
+        silent = section in patterns.frames.silent_sections
+        tied = {} if silent else tie_facts(segments, section, patterns)
+        for i, segment in enumerate(segments):
+            _emit(
+                passage,
+                segment,
+                tied.get(i, ()),
+                base_fact(segment, patterns),
+                stated_share(segments, i),
+                claims,
+                figures,
+                statements,
+            )
+    return NarrativeResult(tuple(claims), tuple(figures), tuple(statements))
+
+
+def read_passages(layout: Layout, patterns: Patterns, period: Period | None = None) -> Iterator[Spoken]:
+    """The passages of the prose that hold figures, in order, each read with what introduces it."""
     carried: dict[str, str] = {}
     follows = False
     own = _own_authority(layout, patterns)
@@ -83,34 +111,20 @@ def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = N
         if not introduces and patterns.numbers.hint.search(text) is None:
             carried = carried if bullet else {}
             continue
-        section = layout.sections[passage.section].value.id if passage.section is not None else None
+        section = layout.sections[passage.section].value.id or "" if passage.section is not None else ""
         found = scan(text, patterns)
         if not found and not introduces:
             carried = carried if bullet else {}
             continue
         read = read_text(text, found, period, patterns, bullet or introduces)
-        meant = patterns.frames.meant.get(section or "", {}) | (carried if bullet else {})
+        meant = patterns.frames.meant.get(section, {}) | (carried if bullet else {})
         scope = Scope(indifferent, foreign, meant, bullet and bool(carried) and not follows)
-        segments = find_segments(read, found, scope, patterns)
-        silent = section in patterns.frames.silent_sections
-        tied = {} if silent else tie_facts(segments, patterns)
-        for i, segment in enumerate(segments):
-            _emit(
-                passage,
-                segment,
-                tied.get(i, ()),
-                base_fact(segment, patterns),
-                stated_share(segments, i),
-                claims,
-                figures,
-                statements,
-            )
+        yield Spoken(passage, section, find_segments(read, found, scope, patterns))
         if not bullet:
             carried = introduced(read) if introduces else {}
         elif not carried or follows:
             carried, follows = subject(read), True
         follows = follows and bullet
-    return NarrativeResult(tuple(claims), tuple(figures), tuple(statements))
 
 
 def _own_authority(layout: Layout, patterns: Patterns) -> frozenset[str]:

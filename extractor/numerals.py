@@ -169,11 +169,14 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return end
     before = max(0, start - 24)
     if found := numbers.named.search(lower, before, start):
-        return _named(lower, match, found[0].strip(" :"), patterns)
+        word = found[0].strip(" :")
+        if word not in numbers.times or not found[0].rstrip().endswith(":") or _YEAR.match(match[0]):
+            return _named(lower, match, word, patterns)
     unit, _ = unit_after(lower, end, patterns)
     weakly = numbers.weakly_named.search(lower, before, start)
     if weakly and (not unit or text[end : end + 3].strip()[:2].istitle()) and not _is_part(text, start):
-        return 0 if numbers.count_before.search(lower, before, start) else end
+        listed = weakly[0].rstrip().endswith(":") and weakly[0].strip(" :") != "số"
+        return 0 if listed or numbers.count_before.search(lower, before, start) else end
     glued = text[end : end + 2]
     return end if _GLUED.match(glued) and not unit else 0
 
@@ -216,6 +219,8 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     if per_mille := _PER_MILLE.match(lower, end):
         counted = _Counted("‰", "‰", per_mille.end())
     kind = patterns.units[counted.unit].kind if counted.unit else "count"
+    if kind == "period" and approximate and patterns.numbers.years.fullmatch(lower, match.end(), counted.end):
+        kind = "time"  # `đã sử dụng trên 08 năm` is how long, and no age or period
     if kind == "period" or (kind == "time" and _is_clock(lower, start, counted.end, patterns.numbers)):
         return None
     if value == 1 and kind != "count" and patterns.numbers.per.search(lower, max(0, start - 20), start):
@@ -288,6 +293,7 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
         span = Span(*match.span("over"))
         return Figure(over, counted.unit, span, counted.end, "number", decimals, None, approximate, counted.noun)
     day = not counted.unit and over <= 31 and under <= 12 and not decimals
+    day = day and (over != under or patterns.numbers.holiday.search(lower, max(0, match.start() - 60), match.start()))
     if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
         return None
     return Figure(over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun)

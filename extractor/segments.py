@@ -12,12 +12,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.dates import PeriodMention, find_periods
-from extractor.normalize import Token, fold_letters, tokens
+from extractor.normalize import Token, fold, fold_letters, tokens
 from extractor.numerals import Figure
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import BODY, LASTING, PRESENCE, STATE, STICKY, TELLING, Concept, Mention, Unknown
@@ -36,6 +37,7 @@ _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)",
 _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _CLOSED = re.compile(r"[^()]{0,400}\)")
+_CLOSING = 35  # days between the end of a period and the day up to which a report counts
 _SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwise
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 
@@ -77,6 +79,7 @@ class Segment:
     another figure follows. `carrying` is what each concept carried over adds. `strange`
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
     change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
+    `before` and `behind` are the own ideas on both sides of the figure, `unfamiliar` the folded unknown words.
     """
 
     figure: Figure
@@ -98,6 +101,9 @@ class Segment:
     sentence: int
     indifferent: frozenset[str]
     foreign: frozenset[str]
+    before: tuple[str, ...]
+    behind: tuple[str, ...]
+    unfamiliar: tuple[str, ...]
 
 
 class _Reach(NamedTuple):
@@ -227,6 +233,8 @@ def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept |
     if report is None or found.relation == "cited":
         return None
     value = found.value
+    if value.kind == "range" and _about(value.start, report.start) and _about(value.end, report.end):
+        return Concept("this_period", "period")
     other = found.relation in _OTHERS or value.year not in (None, report.year)
     whole = (report.start or "")[5:7] == "01" and (until or (value.start or "")[5:7] == "01")
     if not other and whole and _ends(value) == (report.end or "")[5:7]:
@@ -234,6 +242,15 @@ def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept |
     if not other and (value.kind == "year" or (value.kind, value.index) == (report.kind, report.index)):
         return Concept("this_period", "period")
     return Concept("other_period", "period")
+
+
+def _about(day: str | None, other: str | None) -> bool:
+    """Whether two days lie so close that they bound the same period: many reports close their books before its end."""
+    return (
+        day is not None
+        and other is not None
+        and abs((date.fromisoformat(day) - date.fromisoformat(other)).days) <= _CLOSING
+    )
 
 
 def _ends(value: Period) -> str:
@@ -323,7 +340,8 @@ def _segment(
     governing = {
         id for id in patterns.frames.governing & said.keys() & current if said[id] not in slots or said[id] == "object"
     }
-    unknown = [word.start for word in read.unknown if left <= word.start < right]
+    words = [word for word in read.unknown if left <= word.start < right]
+    unknown = [word.start for word in words]
     rest = frozenset(m.concept.id for m in read.between(right, after))
     return Segment(
         figure,
@@ -345,6 +363,9 @@ def _segment(
         number,
         scope.indifferent,
         scope.foreign,
+        tuple(m.concept.id for m in inside if m.start < figure.span.start),
+        tuple(m.concept.id for m in inside if m.start >= figure.span.start),
+        tuple(fold(read.text[word.start : word.end]) for word in words),
     )
 
 

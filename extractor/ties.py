@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from extractor.claim_features import NONE, candidates, fit_features, fits, none_features, segment_features
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import TELLING
 from extractor.patterns.frames import Frame
@@ -26,6 +27,7 @@ LABEL_CUTOFF = 0.85
 LABEL_MARGIN = 0.1
 _PART_COST = 0.05  # what a part loses against its whole, where both seem to state one fact
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
+SURE = 0.6  # the least probability of a fact that is tied
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 
@@ -37,22 +39,16 @@ class Tie(NamedTuple):
     margin: float
 
 
-def tie_facts(segments: Sequence[Segment], patterns: Patterns) -> dict[int, tuple[Tie, ...]]:
+def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> dict[int, tuple[Tie, ...]]:
     """For each segment the facts that its figure states; a fact once in a passage, or again with the same value."""
     best: list[tuple[Tie, int]] = []
     tied: dict[int, tuple[Tie, ...]] = {}
+    told: list[str] = []
     for i, segment in enumerate(segments):
-        if not _is_told(segment, patterns):
-            continue
-        ranked = _ranked(segment, patterns.frames.telling(segment.own))
-        if not ranked:
-            if labelled := _labelled(segment, patterns):
-                best.append((labelled, i))
-            continue
-        rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
-        margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
-        if ranked[0][0] >= CUTOFF and margin >= MARGIN:
-            best.append((Tie(ranked[0][1].indicator, ranked[0][0], margin), i))
+        tie = _weighed(segment, section, told, patterns) if is_told(segment, patterns) else None
+        told.append(tie.indicator if tie else NONE)
+        if tie:
+            best.append((tie, i))
     stated: dict[str, int | float] = {}
     for tie, i in sorted(
         best, key=lambda pair: (_PART_COST * (segments[pair[1]].carrying > 0) - pair[0].score, pair[1])
@@ -67,6 +63,45 @@ def tie_facts(segments: Sequence[Segment], patterns: Patterns) -> dict[int, tupl
             if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
                 tied[i] = (*tied.get(i, ()), Tie(frame.indicator, score, 1.0))
     return tied
+
+
+def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> Tie | None:
+    """The likeliest fact by the claim model, None where it is likelier than not that there is none."""
+    framed = framed_fact(segment, patterns)
+    if not patterns.claim_model:
+        return framed
+    ranked = patterns.claim_model.rank(*describe(segment, section, told, framed, patterns))
+    fact, sure = ranked[0]
+    if fact == NONE or sure < SURE:
+        return None
+    if framed and framed.indicator == fact:
+        return framed
+    return Tie(fact, CUTOFF + (1 - CUTOFF) * (sure - SURE) / (1 - SURE), sure - ranked[1][1])
+
+
+def describe(
+    segment: Segment, section: str, told: Sequence[str], framed: Tie | None, patterns: Patterns
+) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    """The features of a segment, and those of each fact that it may state, `NONE` among them."""
+    facts: dict[str, dict[str, float]] = {NONE: none_features(segment, framed is not None)}
+    for fact, frames in candidates(segment, framed.indicator if framed else None, patterns).items():
+        found = fit_features(segment, fact, frames, section, told, patterns)
+        if framed is not None and framed.indicator == fact:
+            found |= {"framed": 1.0, "framed score": framed.score - CUTOFF}
+        elif framed is not None:
+            found["framed other"] = 1.0
+        facts[fact] = found
+    return segment_features(segment, section, told), facts
+
+
+def framed_fact(segment: Segment, patterns: Patterns) -> Tie | None:
+    """The fact of the frame that explains a segment best, or that its words are the label of."""
+    ranked = _ranked(segment, patterns.frames.telling(segment.own))
+    if not ranked:
+        return _labelled(segment, patterns)
+    rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
+    margin = ranked[0][0] - (rivals[0] if rivals else 0.0)
+    return Tie(ranked[0][1].indicator, ranked[0][0], margin) if ranked[0][0] >= CUTOFF and margin >= MARGIN else None
 
 
 def _labelled(segment: Segment, patterns: Patterns) -> Tie | None:
@@ -85,7 +120,7 @@ def _labelled(segment: Segment, patterns: Patterns) -> Tie | None:
     return Tie(found.key, found.score - (1 - CUTOFF) / 2, found.margin)
 
 
-def _is_told(segment: Segment, patterns: Patterns) -> bool:
+def is_told(segment: Segment, patterns: Patterns) -> bool:
     """Whether a figure says how many there are: not one end of a range, nor what there was or where (`từ 13 thôn`)."""
     before = segment.words[: segment.at]
     return segment.figure.rule != "range" and patterns.frames.origins.search(before) is None
@@ -109,21 +144,10 @@ def _ranked(segment: Segment, frames: Iterable[Frame]) -> list[tuple[float, Fram
         if firm <= frame.allowed
         and frame.required <= said
         and not frame.required.isdisjoint(segment.own)
-        and _fits(frame, segment)
+        and fits(frame, segment)
         and segment.exclusive <= frame.allowed
     ]
     return sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
-
-
-def _fits(frame: Frame, segment: Segment) -> bool:
-    """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
-    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
-        return False
-    if segment.unit is not None and segment.unit.turns and not frame.turns:
-        return False
-    if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:
-        return False
-    return not segment.foreign & segment.own - frame.required
 
 
 def _score(frame: Frame, segment: Segment) -> float:

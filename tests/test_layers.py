@@ -14,6 +14,7 @@ LAYERS = [
     ["headings", "letterhead", "signature", "organization", "rows", "alignment", "unit_codes"],
     ["locate"],
     ["forms", "indicators", "drafting", "segments"],
+    ["claim_features"],
     ["ties"],
     ["narrative"],
     ["soundness"],

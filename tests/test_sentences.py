@@ -1,8 +1,8 @@
 """Labelled sentences, read while the rules were made, and references, of which half never were; floors, not goals."""
 
 import pytest
-from sentences import measure, measure_references
 
+from corpus.build.sentences import measure, measure_references
 from extractor.patterns import Patterns
 
 

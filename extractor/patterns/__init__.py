@@ -21,6 +21,7 @@ from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
     from extractor.matching import Contrast
+    from extractor.patterns.claim_model import ClaimModel
     from extractor.patterns.columns import Columns
     from extractor.patterns.concepts import Concepts
     from extractor.patterns.confidence import Model
@@ -124,6 +125,13 @@ class Patterns:
         from extractor.patterns.frames import build
 
         return build(self.entries("frames"), self.indicators, self.units, self.concepts.slots)
+
+    @cached_property
+    def claim_model(self) -> ClaimModel:
+        """What the features of a sentence say for each fact."""
+        from extractor.patterns.claim_model import build
+
+        return build(self.entries("claim_model"))
 
     @cached_property
     def reference_kinds(self) -> ReferenceKinds:

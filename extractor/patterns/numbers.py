@@ -42,6 +42,8 @@ class Numbers:
     names_after: re.Pattern[str]
     none: re.Pattern[str]
     any: re.Pattern[str]
+    holiday: re.Pattern[str]
+    years: re.Pattern[str]
     to: re.Pattern[str]
 
 
@@ -85,6 +87,8 @@ def build(entries: list[Entry]) -> Numbers:
             r"(?P<what>[^.,;:()\d\n]{1,90})"
         ),
         re.compile(rf"(?<!\w)(?:{alternatives(none.get('any', ()))})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{alternatives(data.get('time', {}).get('holiday', ()))})(?!\w)"),
+        re.compile(rf"\s{{0,2}}(?:{alternatives(data.get('time', {}).get('lasting', ()))})"),
         re.compile(rf"\s{{1,2}}(?:{alternatives(variations('to'))})\s{{1,2}}"),
     )
 

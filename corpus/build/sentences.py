@@ -1,23 +1,26 @@
-"""The labelled sentences of golden/sentences, and how well their figures and claims are read."""
+"""The labelled sentences of `golden/sentences`, and how well their figures, claims and citations are read.
+
+python -m corpus.build.sentences tuned unseen references_unseen
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from documents import document, paragraph
-
+from extractor.document import Document, Paragraph
 from extractor.layout import Layout, Passage
 from extractor.narrative import extract_claims
-from extractor.patterns import Patterns
+from extractor.patterns import Patterns, load
 from extractor.provenance import Traced
 from extractor.record import Organization, Period, Section
 from extractor.references import find_references
 
-FOLDER = Path(__file__).parent.parent / "golden" / "sentences"
+FOLDER = Path(__file__).parents[2] / "golden" / "sentences"
 Found = set[tuple[Any, ...]]
 
 
@@ -62,20 +65,22 @@ def items(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{style['id']}/{i}", {**item, "period": Period(**style["period"]), "body": style.get("body", "xã")}
 
 
+def layout_of(item: dict[str, Any]) -> Layout:
+    """An item as the only section of a report."""
+    blocks = [Paragraph(f"paragraph[{i}]", line["text"]) for i, line in enumerate(item["lines"])]
+    return Layout(
+        tuple(Passage(block, "body", 0, 0, len(block.text)) for block in blocks),
+        (Traced(Section(id=item["section"], heading="Mục", level=1)),),
+        organization=Traced(Organization(name="UBND", kind=item["body"])),
+    )
+
+
 def measure(name: str, patterns: Patterns) -> dict[str, Score]:
     """Figures (value, unit, place) and claims (fact, value, place) against their labels."""
     scores = {"figures": Score(), "claims": Score()}
     for where, item in items(name):
-        texts = [line["text"] for line in item["lines"]]
-        blocks = [paragraph(text, f"paragraph[{i}]") for i, text in enumerate(texts)]
-        passages = tuple(Passage(block, "body", 0, 0, len(block.text)) for block in blocks)
-        layout = Layout(
-            passages,
-            (Traced(Section(id=item["section"], heading="Mục", level=1)),),
-            organization=Traced(Organization(name="UBND", kind=item["body"])),
-        )
-        result = extract_claims(layout, patterns, item["period"])
-        whole = " / ".join(texts)
+        result = extract_claims(layout_of(item), patterns, item["period"])
+        whole = " / ".join(line["text"] for line in item["lines"])
         labelled = [(i, f) for i, line in enumerate(item["lines"]) for f in line["figures"]]
         units = {(i, f["start"]): f["unit"] for i, f in labelled}
         scores["figures"].add(
@@ -106,9 +111,9 @@ def measure_references(name: str, patterns: Patterns) -> Score:
     score = Score()
     for style in styles(name):
         for i, line in enumerate(style["lines"]):
-            block = paragraph(line["text"])
+            block = Paragraph("paragraph[0]", line["text"])
             layout = Layout((Passage(block, "body", None, 0, len(block.text)),))
-            found = find_references(document(line["text"]), layout, patterns).references
+            found = find_references(Document((block,), "sentence", "text/plain"), layout, patterns).references
             labelled = {(reference["id"],) for reference in line["references"]}
             score.add(f"{style['id']}/{i}", labelled, {(traced.value.id,) for traced in found}, line["text"])
     return score
@@ -117,8 +122,24 @@ def measure_references(name: str, patterns: Patterns) -> Score:
 def _unit(found: str, labelled: str | None) -> str:
     """The unit as it is labelled, where one noun is the other with more said of it (`vụ`, `vụ việc`); else as found."""
     longer, shorter = max(found, labelled or "", key=len), min(found, labelled or "", key=len)
-    return labelled or found if shorter and longer.startswith(shorter + " ") else found
+    return labelled or found if shorter and longer.startswith((shorter + " ", shorter + ",")) else found
 
 
 def _line(evidence: Any) -> int:
     return int(evidence[0].block.split("[")[1].split("]")[0])
+
+
+def main() -> None:
+    """Prints precision, recall and F1 of the files that are named."""
+    parser = argparse.ArgumentParser(prog="python -m corpus.build.sentences", description=__doc__)
+    parser.add_argument("names", nargs="+", metavar="NAME", help="a file of golden/sentences, without .json")
+    patterns = load()
+    for name in parser.parse_args().names:
+        cited = name.startswith("references")
+        scores = {"references": measure_references(name, patterns)} if cited else measure(name, patterns)
+        for kind, score in scores.items():
+            print(f"{name:20} {kind:10} P {score.precision:.3f} R {score.recall:.3f} F1 {score.f1:.3f}")
+
+
+if __name__ == "__main__":
+    main()

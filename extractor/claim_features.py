@@ -1,0 +1,163 @@
+"""What a segment shows of the facts that its figure may state: the candidates, and the features of the claim model.
+
+A feature is either of the segment, and speaks for each fact in its own way (`own receive`), or of how well a fact's
+frames fit the segment, and means the same for all facts (`missing`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractor.patterns import Patterns
+from extractor.patterns.concepts import PERCENT
+from extractor.patterns.frames import Frame
+from extractor.segments import Segment
+
+NONE = "-"  # stands for no fact
+_TOLD = 2  # facts told before that count
+_FAR = -0.02  # what carrying an idea over from afar costs more than
+_MANY = 6  # unknown words that are no stranger than more of them
+
+
+def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict[str, list[Frame]]:
+    """The facts that a figure may state with their frames: those that ask for an idea of the segment, in its unit.
+
+    A bare percentage may state what the ideas before it tell.
+    """
+    bare = segment.own - segment.indifferent <= {PERCENT}
+    said = segment.own.union(segment.context.values()) if bare else segment.own
+    found: dict[str, list[Frame]] = {framed: []} if framed else {}
+    for frame in patterns.frames.telling(said):
+        if segment.unit is None or not frame.units or any(unit.counts_like(segment.unit) for unit in frame.units):
+            found.setdefault(frame.indicator, []).append(frame)
+    return found
+
+
+def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dict[str, float]:
+    """The features of a segment by name; `told` are the facts of the figures before it in its passage, `NONE` for none.
+
+    Own ideas count most, then pairs of them, then what stands before and after, last where the sentence stands.
+    """
+    own = sorted(segment.own)
+    said = sorted(set(segment.context.values()) - segment.own)
+    top = section.partition(".")[0]
+    unit = segment.figure.unit
+    found = {"*": 1.0, f"unit {unit}": 1.0, f"rule {segment.figure.rule}": 1.0, f"in {top}": 0.7, f"at {section}": 0.7}
+    found |= {f"own {idea}": 2.0 for idea in own}
+    found |= {f"own {a} {b}": 1.0 for i, a in enumerate(own) for b in own[i + 1 :]}
+    found |= {f"said {idea}": 0.5 for idea in segment.context.values()}
+    found |= {f"own {a} said {b}": 0.5 for a in own for b in said}
+    found |= {f"held {idea}": 1.0 for idea in segment.sticky}
+    found |= {f"rest {idea}": 0.3 for idea in segment.rest}
+    found |= {f"before {idea}": 0.7 for idea in segment.before}
+    found |= {f"behind {idea}": 0.7 for idea in segment.behind}
+    found |= {f"in {top} own {idea}": 0.7 for idea in own}
+    found |= {f"word {word}": 1.0 for word in segment.unfamiliar}
+    recent = list(told[: -_TOLD - 1 : -1])
+    found |= {f"told {fact}": 0.5 for fact in recent}
+    if recent:
+        found[f"last {recent[0]}"] = 0.7
+        found |= {f"last {recent[0]} own {idea}": 0.7 for idea in own}
+    return found
+
+
+def none_features(segment: Segment, framed: bool) -> dict[str, float]:
+    """What speaks for no fact at all."""
+    found = {"none": 1.0, "none strange": 0.3 * min(segment.strange, _MANY)}
+    if framed:
+        found["none framed"] = 1.0
+    found |= {f"none {idea}": 1.0 for idea in segment.own - segment.indifferent}
+    found |= {f"none held {idea}": 1.0 for idea in segment.sticky}
+    return found
+
+
+def fit_features(
+    segment: Segment, fact: str, frames: Iterable[Frame], section: str, told: Sequence[str], patterns: Patterns
+) -> dict[str, float]:
+    """How well a fact fits a segment: by the frame that explains it best, its unit, section and what was told."""
+    fits = [_fit(segment, frame) for frame in frames]
+    found = _explained(segment, max(fits, key=lambda fit: fit.score), patterns) if fits else {"no frame": 1.0}
+    group = fact.partition(".")[0]
+    found["seen"] = float(fact in told)
+    found["same group"] = float(bool(told) and told[-1].partition(".")[0] == group)
+    found["home"] = float(section.partition(".")[0] == group)
+    found[_unit_fit(segment, fact, patterns)] = 1.0
+    return found
+
+
+class _Fit(NamedTuple):
+    """A frame with the ideas that it asks for and finds here, before, or nowhere, and those that it leaves."""
+
+    frame: Frame
+    matched: frozenset[str]
+    carried: frozenset[str]
+    missing: frozenset[str]
+    left: frozenset[str]
+    held: frozenset[str]
+
+    @property
+    def score(self) -> float:
+        """A first estimate, by which the best frame of a fact is taken."""
+        found = 2 * len(self.matched) + len(self.carried) - 3 * len(self.missing)
+        return found - 1.5 * len(self.left) - len(self.held) - 0.1 * len(self.frame.required)
+
+
+def _fit(segment: Segment, frame: Frame) -> _Fit:
+    absent = frame.required - segment.own
+    carried = absent.intersection(segment.context.values())
+    left = segment.own - segment.indifferent - segment.adjunct - frame.allowed
+    held = segment.sticky - segment.indifferent - frame.allowed
+    return _Fit(frame, frame.required - absent, carried, absent - carried, left, held)
+
+
+def _explained(segment: Segment, fit: _Fit, patterns: Patterns) -> dict[str, float]:
+    """What a frame finds and what it leaves, by slot and by idea."""
+    frame, slots = fit.frame, patterns.concepts.slots
+    found: defaultdict[str, float] = defaultdict(float)
+    named = (("found", fit.matched), ("carried", fit.carried), ("missing", fit.missing))
+    for name, ideas in (*named, ("left", fit.left), ("held", fit.held)):
+        for idea in ideas:
+            found[name] += 1
+            found[f"{name} in {slots.get(idea)}"] += 0.5
+            if name != "found":
+                found[f"{name} {idea}"] += 1.0 if name in ("left", "held") else 0.5
+    for idea in segment.governing - frame.allowed:
+        found["governing"] += 1
+        found[f"governing {idea}"] += 0.5
+    found["exclusive"] = len(segment.exclusive - frame.allowed)
+    found["explained"] = float(bool(fit.matched) and not (fit.missing or fit.left or fit.held))
+    found["spare"] = 0.5 * len((segment.own - segment.indifferent) & frame.allowed - frame.required)
+    found["asked"] = 0.5 * len(frame.required)
+    found["unfit"] = float(not fits(frame, segment))
+    found["strange"] = 0.3 * min(segment.strange, _MANY)
+    found["modifiers"] = 0.5 * min(segment.modifiers, _MANY // 2)
+    if len(frame.required) == 1 and not frame.required & segment.specific:
+        found["vague"] = 1.0
+        found["vague strange"] = found["strange"]
+    reach = "part" if segment.carrying > 0 else "list" if segment.carrying > _FAR else "far"
+    found[f"carried over {reach}"] = 0.5 * len(fit.carried)
+    return found
+
+
+def fits(frame: Frame, segment: Segment) -> bool:
+    """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
+    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
+        return False
+    if segment.unit is not None and segment.unit.turns and not frame.turns:
+        return False
+    if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:
+        return False
+    return not segment.foreign & segment.own - frame.required
+
+
+def _unit_fit(segment: Segment, fact: str, patterns: Patterns) -> str:
+    """Whether the unit is the usual one of a fact, another of its own, or one that counts alike."""
+    names = patterns.indicators[fact].units if fact in patterns.indicators else ()
+    if segment.unit is None:
+        return "unit none"
+    found = [unit.id for name in names if (unit := patterns.units.find(name)) is not None]
+    if segment.unit.id not in found:
+        return "unit alike"
+    return "unit usual" if found[0] == segment.unit.id else "unit listed"
