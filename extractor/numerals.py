@@ -174,7 +174,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
             return _named(lower, match, word, patterns)
     unit, _ = unit_after(lower, end, patterns)
     weakly = numbers.weakly_named.search(lower, before, start)
-    if weakly and (not unit or text[end : end + 3].strip()[:2].istitle()) and not _is_part(text, start):
+    named = weakly and "," not in match[0] and not _is_part(text, start)
+    if weakly and named and (not unit or text[end : end + 3].strip()[:2].istitle()):
         listed = weakly[0].rstrip().endswith(":") and weakly[0].strip(" :") != "số"
         return 0 if listed or numbers.count_before.search(lower, before, start) else end
     glued = text[end : end + 2]
@@ -196,6 +197,8 @@ def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> i
     start, end = match.span()
     digits = match[0]
     largest = patterns.numbers.times.get(word)
+    if word in patterns.numbers.unpadded and digits.startswith("0") and unit_after(lower, end, patterns)[0]:
+        return 0  # `Trong năm 01 đồng chí nghỉ hưu`: years and quarters have no such number
     if largest and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2 or int(digits) > largest):
         return 0 if unit_after(lower, end, patterns)[0] else end
     head = re.match(rf"\d+(?=[{_SPACE}])", digits)
@@ -289,11 +292,15 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
     if under == 0 or (counted.unit and patterns.units[counted.unit].kind == "time"):
         return None
     span = Span(*match.span())
+    dated = over <= 31 and under <= 12 and not decimals and _DAY.search(lower, 0, match.start()) is not None
+    if counted.unit and over > under and dated:
+        return None
     if counted.unit and over > under:
         span = Span(*match.span("over"))
         return Figure(over, counted.unit, span, counted.end, "number", decimals, None, approximate, counted.noun)
     day = not counted.unit and over <= 31 and under <= 12 and not decimals
-    day = day and (over != under or patterns.numbers.holiday.search(lower, max(0, match.start() - 60), match.start()))
+    holiday = patterns.numbers.holiday.search(lower, max(0, match.start() - 60), match.start())
+    day = day and (over != under or holiday is not None)
     if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
         return None
     return Figure(over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun)

@@ -21,7 +21,19 @@ from extractor.dates import PeriodMention, find_periods
 from extractor.normalize import Token, fold, fold_letters, tokens
 from extractor.numerals import Figure
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import BODY, LASTING, PRESENCE, STATE, STICKY, TELLING, Concept, Mention, Unknown
+from extractor.patterns.concepts import (
+    BODY,
+    GIVER,
+    LASTING,
+    OBJECT,
+    PRESENCE,
+    STATE,
+    STICKY,
+    TELLING,
+    Concept,
+    Mention,
+    Unknown,
+)
 from extractor.patterns.units import Unit
 from extractor.record import Period
 from extractor.spans import Taken
@@ -39,6 +51,8 @@ _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _CLOSING = 35  # days between the end of a period and the day up to which a report counts
 _SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwise
+_OTHER_PERIOD = Concept("other_period", "period")
+_BRACKET = re.compile(r"\s?\(")
 _OTHERS = frozenset(("next", "previous", "same_period_last_year"))
 
 
@@ -150,8 +164,13 @@ def read_text(
     times = find_periods(spoken, patterns) if period is not None else []
     for time in times:
         concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
+        if time.relation == "cited" and time.value.kind == "range" and not text[: time.span.start].strip(" -+*•"):
+            concept = _OTHER_PERIOD  # `Giai đoạn 2015-2020 …` at the head is no document's
         if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
-            concept = None  # `so với năm 2021` compares, and what it is compared with is not told
+            # `so với năm 2021` compares, and what it is compared with is not told but in brackets
+            concept = None
+            if (bracket := _BRACKET.match(text, time.span.end)) is not None:
+                mentions.append(Mention(_OTHER_PERIOD, bracket.end(), bracket.end()))
         if any(m.concept and m.concept.slot == "plan" and m.end + 1 == time.span.start for m in mentions):
             concept = None  # the period of a plan
         if text[: time.span.start].rstrip().lower().endswith("từ"):
@@ -241,7 +260,7 @@ def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept |
         return Concept("this_period", "period")
     if not other and (value.kind == "year" or (value.kind, value.index) == (report.kind, report.index)):
         return Concept("this_period", "period")
-    return Concept("other_period", "period")
+    return _OTHER_PERIOD
 
 
 def _about(day: str | None, other: str | None) -> bool:
@@ -264,12 +283,16 @@ def _ends(value: Period) -> str:
 def find_segments(read: Reading, figures: Sequence[Figure], scope: Scope, patterns: Patterns) -> list[Segment]:
     """The figures with the concepts around them; a segment has one figure and reaches from break to break."""
     segments: list[Segment] = []
+    subject: dict[str, str] = {}  # what the sentences before are about
     for number, (start, end) in enumerate(pairwise(read.sentences)):
         inside = [figure for figure in figures if start <= figure.span.start < end]
         limits = _limits(read, inside, start, end)
+        spoken = scope._replace(carried=scope.carried | subject) if subject else scope
         for figure, (left, right) in zip(inside, limits, strict=True):
             after = end if figure is inside[-1] else right
-            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), scope, patterns))
+            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), spoken, patterns))
+        objects = [idea.concept.id for idea in read.between(start, end) if idea.concept.slot == OBJECT]
+        subject = {OBJECT: objects[-1]} if objects else subject
     return segments
 
 
@@ -342,6 +365,10 @@ def _segment(
     }
     words = [word for word in read.unknown if left <= word.start < right]
     unknown = [word.start for word in words]
+    carrying = 0.015 if scope.parts else _carrying(read.text, start, left)
+    exclusive = patterns.frames.exclusive & said.keys()
+    if carrying > 0 and slots.isdisjoint((STATE, PRESENCE, GIVER)):
+        exclusive |= {id for id in governing if said[id] in (STATE, GIVER)}  # parts of those granted are granted too
     rest = frozenset(m.concept.id for m in read.between(right, after))
     return Segment(
         figure,
@@ -352,12 +379,12 @@ def _segment(
         frozenset(c.id for c in adjunct if c not in core and (c.slot not in TELLING or (grounds and c.slot == BODY))),
         frozenset(governing),
         frozenset(m.concept.id for m in inside if read.text.count(" ", m.start, m.end) >= _SPECIFIC),
-        patterns.frames.exclusive & said.keys(),
+        exclusive,
         rest,
         read.text[left:right],
         figure.span.start - left,
         patterns.units.get(figure.unit),
-        0.015 if scope.parts else _carrying(read.text, start, left),
+        carrying,
         len(unknown),
         _modifiers(unknown, figure.end, read.text),
         number,

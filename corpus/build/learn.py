@@ -21,7 +21,8 @@ from extractor.ties import describe, framed_fact, is_told
 TARGET = Path(__file__).parents[2] / "patterns" / "claim_model.json"
 TAUGHT = ("tuned",)
 _STIFFNESS = 1.0  # what the square of a weight costs
-_SHARE = 0.7  # how much a feature of the segment counts beside those of how a fact fits
+_SHARE = 1.0  # how much a feature of the segment counts beside those of how a fact fits
+_MET = 5  # a feature that never speaks for a fact is met so often where it speaks against it
 _RARE = 2  # a feature met less often is left out
 _LEAST = 0.01  # and so is a weight below this
 _ROUNDS = 150
@@ -74,7 +75,7 @@ def fit(taught: Sequence[Lesson]) -> tuple[dict[str, float], dict[str, dict[str,
     ]
     met = Counter(name for features, _ in rows for name in features)
     said = {name for features, right in rows if right for name in features}
-    names = sorted(name for name, count in met.items() if count >= _RARE and (len(name) == 1 or name in said))
+    names = sorted(name for name, count in met.items() if count >= _RARE and (len(name) == 1 or name in said or count >= _MET))
     place = {name: i for i, name in enumerate(names)}
     cells = [
         (r, place[name], v) for r, (features, _) in enumerate(rows) for name, v in features.items() if name in place

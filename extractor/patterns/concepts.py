@@ -16,6 +16,7 @@ from extractor.patterns.entry import Entry
 NEUTRAL = "*"
 BODY = "authority"  # the slot of whose doing it is
 PERCENT = "percent"  # the idea that a percentage is one
+OBJECT, GIVER = "object", "giver"  # what is counted, and who had it done
 STATE, PRESENCE = "state", "presence"  # what was done with persons, and that they are there
 # Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
 STICKY = frozenset(("field", "authority", "period", "planned", "reduced", "quality"))

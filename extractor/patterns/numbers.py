@@ -25,6 +25,7 @@ class Numbers:
     joints: frozenset[str]
     single: frozenset[str]
     times: Mapping[str, int]
+    unpadded: frozenset[str]
     hint: re.Pattern[str]
     words: re.Pattern[str]
     counted: re.Pattern[str]
@@ -67,6 +68,7 @@ def build(entries: list[Entry]) -> Numbers:
         frozenset(joints),
         frozenset(fold_letters(word) for word in data.get("digits", {}).get("single", ())) | frozenset(tens),
         words("time"),
+        frozenset(map(fold_letters, data.get("time", {}).get("unpadded", ()))),
         re.compile(rf"\d|(?<!\w)(?:{every}|chưa)(?!\w)", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{0,14}}(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('counted'))})\s{{1,2}}$"),
