@@ -337,7 +337,7 @@ def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     phrase = match[1]
     stops = [m.end() for m in re.finditer(r"[^\W\d]+(?:(?<=m)[23²³])?", phrase)]
     for stop in reversed(stops[: patterns.units.longest]):
-        found = patterns.units.find(phrase[:stop])
+        found = patterns.units.find_counted(phrase[:stop])
         if found is not None and ("," not in phrase[:stop] or patterns.units.is_list(phrase[:stop])):
             return _Counted(found.id, patterns.units.noun(phrase[:stop]), match.start(1) + stop)
     for stop in reversed(stops[1:3]):

@@ -23,7 +23,7 @@ class Unit:
 
     `names` are its spellings with the noun that prose means by each: a form that counts `người` is answered by a
     sentence that counts `biên chế`, and yet the noun stays what was written. Units of one `family` count alike;
-    `turns` tells how often and not how many.
+    `turns` tells how often and not how many; `counted` are nouns that only prose counts, and no column of units has.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Unit:
     multiplier: float = 1
     family: str = ""
     turns: bool = False
+    counted: tuple[str, ...] = ()
 
     def counts_like(self, other: Unit) -> bool:
         """Whether figures in the two may state one fact: the same unit, size or family, or one that counts anything."""
@@ -69,7 +70,7 @@ class Units(Mapping[str, Unit]):
         """The noun that each spelling (folded) stands for in prose."""
         nouns: dict[str, str] = {}
         for unit in self._units.values():
-            for text, noun in unit.names.items():
+            for text, noun in (*unit.names.items(), *zip(unit.counted, unit.counted, strict=True)):
                 nouns.setdefault(_key(text), noun)
         return nouns
 
@@ -80,6 +81,15 @@ class Units(Mapping[str, Unit]):
     def find(self, text: str) -> Unit | None:
         """The unit that a whole text names ("Số lượng hồ sơ", "Tr.đ", "(%)"), None for none."""
         return self.spellings.get(_key(text)) if len(text) < 60 else None
+
+    def find_counted(self, text: str) -> Unit | None:
+        """The unit that a whole text names in prose, where more is counted than columns of units have."""
+        return self._counted.get(_key(text)) if len(text) < 60 else None
+
+    @cached_property
+    def _counted(self) -> dict[str, Unit]:
+        nouns = {_key(text): unit for unit in self._units.values() for text in unit.counted}
+        return nouns | self.spellings
 
     def is_list(self, text: str) -> bool:
         """Whether a unit is spelt with a comma where `text` has one: `cán bộ, công chức`, not `hộ, cận nghèo`."""
@@ -105,7 +115,7 @@ class Units(Mapping[str, Unit]):
     @cached_property
     def longest(self) -> int:
         """Words in the longest spelling."""
-        return max(key.count(" ") + 1 for key in self.spellings)
+        return max(key.count(" ") + 1 for key in self._counted)
 
 
 _SIGNS = re.compile(r"[%‰²³/]")
@@ -136,6 +146,7 @@ def build(entries: list[Entry]) -> Units:
                 entry.data.get("multiplier", 1),
                 entry.data.get("family", ""),
                 bool(entry.data.get("turns", False)),
+                tuple(entry.data.get("counted", ())),
             )
             for entry in entries
         }
