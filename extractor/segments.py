@@ -50,6 +50,7 @@ _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _CLOSING = 35  # days between the end of a period and the day up to which a report counts
+_INSERT = re.compile(r"\([^()\d;]{2,60}\)(?=\s[a-zà-ỹđ])")
 _SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwise
 _OTHER_PERIOD = Concept("other_period", "period")
 _BRACKET = re.compile(r"\s?\(")
@@ -311,13 +312,26 @@ def _limits(read: Reading, figures: Sequence[Figure], start: int, end: int) -> l
         while breaks and not _says(read, left, figure.span.start) and (not i or _LEADS.match(read.text, breaks[-1])):
             breaks.pop()
             left = breaks[-1] if breaks else before
-        right = next((at for at in read.breaks if figure.end <= at < after), after)
+        right = _right(read, figure.end, after)
         purpose = read.purposes.search(read.text, figure.end, right)
         right = purpose.start() if purpose else right
         if right == after and i + 1 < len(figures) and _says(read, left, figure.span.start):
             right = _modified(read, figure.end)
         limits.append((left, right))
     return limits
+
+
+def _right(read: Reading, end: int, after: int) -> int:
+    """The first break after a figure; a bracket that the sentence goes on behind is none (`văn bản (trừ mật) ký số`)."""
+    inserted = 0
+    for at in read.breaks[bisect_left(read.breaks, end) : bisect_left(read.breaks, after)]:
+        if at < inserted:
+            continue
+        insert = _INSERT.match(read.text, at, after)
+        if insert is None:
+            return at
+        inserted = insert.end()
+    return after
 
 
 def _modified(read: Reading, end: int) -> int:

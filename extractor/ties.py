@@ -68,7 +68,7 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
 def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> Tie | None:
     """The likeliest fact by the claim model, None where it is likelier than not that there is none."""
     framed = framed_fact(segment, patterns)
-    if not patterns.claim_model:
+    if not patterns.claim_model or (framed is not None and framed.indicator not in patterns.frames.facts):
         return framed
     ranked = patterns.claim_model.rank(*describe(segment, section, told, framed, patterns))
     fact, sure = ranked[0]

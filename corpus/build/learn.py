@@ -1,4 +1,4 @@
-"""`python -m corpus.build.learn`: learns the claim model from the labelled sentences of `golden/sentences`.
+"""`python -m corpus.build.learn`: learns the claim model from labelled sentences and from the corpus.
 
 Sentences of `*_unseen` teach nothing: they measure (`python -m corpus.build.sentences`).
 """
@@ -14,11 +14,14 @@ from typing import Any, NamedTuple
 
 from corpus.build.sentences import items, layout_of
 from extractor.claim_features import NONE
+from extractor.locate import locate
 from extractor.narrative import read_passages
 from extractor.patterns import Patterns, load
+from extractor.readers import read
 from extractor.ties import describe, framed_fact, is_told
 
-TARGET = Path(__file__).parents[2] / "patterns" / "claim_model.json"
+ROOT = Path(__file__).parents[2]
+CORPUS, GOLDEN, TARGET = ROOT / "corpus", ROOT / "golden", ROOT / "patterns" / "claim_model.json"
 TAUGHT = ("tuned",)
 _STIFFNESS = 1.0  # what the square of a weight costs
 _SHARE = 1.0  # how much a feature of the segment counts beside those of how a fact fits
@@ -58,6 +61,26 @@ def lessons(name: str, patterns: Patterns) -> Iterator[Lesson]:
                 told.append(fact)
 
 
+def corpus_lessons(patterns: Patterns) -> Iterator[Lesson]:
+    """The figures of the corpus: those that no claim has the value of, and those whose frame says what a claim says."""
+    for path in sorted(CORPUS.glob("*.docx")):
+        golden = json.loads((GOLDEN / f"{path.stem}.json").read_text(encoding="utf-8"))
+        layout = locate(read(path.read_bytes()), patterns)
+        period = layout.period.value if layout.period else None
+        for _, section, segments in read_passages(layout, patterns, period):
+            if section in patterns.frames.silent_sections:
+                continue
+            told: list[str] = []
+            for segment in segments:
+                stated = {one["indicator"] for one in golden["claims"] if one["value"] == segment.figure.value}
+                framed = framed_fact(segment, patterns)
+                fact = framed.indicator if framed and framed.indicator in stated else NONE
+                features, found = describe(segment, section, told, framed, patterns)
+                if is_told(segment, patterns) and not (stated and fact == NONE):
+                    yield Lesson(path.stem, features, found, fact)
+                told.append(fact)
+
+
 def fit(taught: Sequence[Lesson]) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
     """Weights that make the labelled facts likeliest: of fits, and of segments by feature and fact."""
     import numpy as np
@@ -75,7 +98,9 @@ def fit(taught: Sequence[Lesson]) -> tuple[dict[str, float], dict[str, dict[str,
     ]
     met = Counter(name for features, _ in rows for name in features)
     said = {name for features, right in rows if right for name in features}
-    names = sorted(name for name, count in met.items() if count >= _RARE and (len(name) == 1 or name in said or count >= _MET))
+    names = sorted(
+        name for name, count in met.items() if count >= _RARE and (len(name) == 1 or name in said or count >= _MET)
+    )
     place = {name: i for i, name in enumerate(names)}
     cells = [
         (r, place[name], v) for r, (features, _) in enumerate(rows) for name, v in features.items() if name in place
@@ -125,6 +150,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=TAUGHT, metavar="NAME", help="files of golden/sentences")
     patterns = load()
     taught = [lesson for name in parser.parse_args().names for lesson in lessons(name, patterns)]
+    taught += corpus_lessons(patterns)
     content = {"schema": 1, "entries": entries(*fit(taught), f"learned from {len(taught)} labelled figures")}
     TARGET.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -66,6 +66,11 @@ class Frames:
         return iter(found)
 
     @cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts that there are frames of."""
+        return frozenset(frame.indicator for frame in self.stated)
+
+    @cached_property
     def spoken(self) -> frozenset[str]:
         """The ideas that facts are stated with; all others say that a figure is of something else."""
         return frozenset().union(*(frame.allowed for frame in self.stated))
