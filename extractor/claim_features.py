@@ -7,7 +7,7 @@ frames fit the segment, and means the same for all facts (`missing`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.patterns import Patterns
@@ -17,22 +17,47 @@ from extractor.segments import Segment
 
 NONE = "-"  # stands for no fact
 _TOLD = 2  # facts told before that count
+_BARE = frozenset((PERCENT,))
+_FEW = 6  # candidates that are weighed
 _FAR = -0.02  # what carrying an idea over from afar costs more than
 _MANY = 6  # unknown words that are no stranger than more of them
 
 
-def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict[str, list[Frame]]:
-    """The facts that a figure may state with their frames: those that ask for an idea of the segment, in its unit.
+class Fit(NamedTuple):
+    """A frame with the ideas that it asks for and finds here, before, or nowhere, and those that it leaves."""
 
-    A bare percentage may state what the ideas before it tell.
+    frame: Frame
+    matched: frozenset[str]
+    carried: frozenset[str]
+    missing: frozenset[str]
+    left: frozenset[str]
+    held: frozenset[str]
+
+
+def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict[str, Fit]:
+    """The facts that a figure may state, each with the frame that fits best; only those that fit best of all.
+
+    They ask for an idea of the segment, in its unit; a bare percentage may state what the ideas before it tell.
     """
-    bare = segment.own - segment.indifferent <= {PERCENT}
-    said = segment.own.union(segment.context.values()) if bare else segment.own
-    found: dict[str, list[Frame]] = {framed: []} if framed else {}
-    for frame in patterns.frames.telling(said):
-        if segment.unit is None or not frame.units or any(unit.counts_like(segment.unit) for unit in frame.units):
-            found.setdefault(frame.indicator, []).append(frame)
-    return found
+    own = segment.own - segment.indifferent
+    said = segment.own.union(segment.context.values())
+    left, held = own - segment.adjunct, segment.sticky - segment.indifferent
+    best: dict[str, tuple[float, Fit]] = {}
+    for frame in patterns.frames.telling(said if own <= _BARE else segment.own):
+        if not frame.counts(segment.unit):
+            continue
+        absent = frame.required - segment.own
+        fit = Fit(
+            frame, frame.required - absent, absent & said, absent - said, left - frame.allowed, held - frame.allowed
+        )
+        score = 2 * len(fit.matched) + len(fit.carried) - 3 * len(fit.missing) - 0.1 * len(frame.required)
+        score -= 1.5 * len(fit.left) + len(fit.held)
+        fact = frame.indicator
+        if fact not in best or score > best[fact][0]:
+            best[fact] = score, fit
+    ranked = sorted(best, key=lambda fact: -best[fact][0])
+    kept = ranked[:_FEW] if framed is None or framed in ranked[:_FEW] else [*ranked[:_FEW], framed]
+    return {fact: best[fact][1] for fact in kept if fact in best}
 
 
 def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dict[str, float]:
@@ -73,59 +98,29 @@ def none_features(segment: Segment, framed: bool) -> dict[str, float]:
     return found
 
 
-def fit_features(
-    segment: Segment, fact: str, frames: Iterable[Frame], section: str, told: Sequence[str], patterns: Patterns
-) -> dict[str, float]:
-    """How well a fact fits a segment: by the frame that explains it best, its unit, section and what was told."""
-    fits = [_fit(segment, frame) for frame in frames]
-    found = _explained(segment, max(fits, key=lambda fit: fit.score), patterns) if fits else {"no frame": 1.0}
+def fit_features(segment: Segment, fact: str, fit: Fit, section: str, told: Sequence[str]) -> dict[str, float]:
+    """How well a fact fits a segment: by its frame, its unit, its section and what was told before."""
+    found = _explained(segment, fit)
     group = fact.partition(".")[0]
     found["seen"] = float(fact in told)
     found["same group"] = float(bool(told) and told[-1].partition(".")[0] == group)
     found["home"] = float(section.partition(".")[0] == group)
-    found[_unit_fit(segment, fact, patterns)] = 1.0
+    found[_unit_fit(segment, fit.frame)] = 1.0
     return found
 
 
-class _Fit(NamedTuple):
-    """A frame with the ideas that it asks for and finds here, before, or nowhere, and those that it leaves."""
-
-    frame: Frame
-    matched: frozenset[str]
-    carried: frozenset[str]
-    missing: frozenset[str]
-    left: frozenset[str]
-    held: frozenset[str]
-
-    @property
-    def score(self) -> float:
-        """A first estimate, by which the best frame of a fact is taken."""
-        found = 2 * len(self.matched) + len(self.carried) - 3 * len(self.missing)
-        return found - 1.5 * len(self.left) - len(self.held) - 0.1 * len(self.frame.required)
-
-
-def _fit(segment: Segment, frame: Frame) -> _Fit:
-    absent = frame.required - segment.own
-    carried = absent.intersection(segment.context.values())
-    left = segment.own - segment.indifferent - segment.adjunct - frame.allowed
-    held = segment.sticky - segment.indifferent - frame.allowed
-    return _Fit(frame, frame.required - absent, carried, absent - carried, left, held)
-
-
-def _explained(segment: Segment, fit: _Fit, patterns: Patterns) -> dict[str, float]:
+def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
     """What a frame finds and what it leaves, by slot and by idea."""
-    frame, slots = fit.frame, patterns.concepts.slots
+    frame = fit.frame
     found: defaultdict[str, float] = defaultdict(float)
-    named = (("found", fit.matched), ("carried", fit.carried), ("missing", fit.missing))
-    for name, ideas in (*named, ("left", fit.left), ("held", fit.held)):
+    found["found"] = len(fit.matched)
+    for name, ideas in (("carried", fit.carried), ("missing", fit.missing), ("left", fit.left), ("held", fit.held)):
         for idea in ideas:
             found[name] += 1
-            found[f"{name} in {slots.get(idea)}"] += 0.5
-            if name != "found":
-                found[f"{name} {idea}"] += 1.0 if name in ("left", "held") else 0.5
+            found[f"{name} {idea}"] += 1
     for idea in segment.governing - frame.allowed:
         found["governing"] += 1
-        found[f"governing {idea}"] += 0.5
+        found[f"governing {idea}"] += 1
     found["exclusive"] = len(segment.exclusive - frame.allowed)
     found["explained"] = float(bool(fit.matched) and not (fit.missing or fit.left or fit.held))
     found["spare"] = 0.5 * len((segment.own - segment.indifferent) & frame.allowed - frame.required)
@@ -143,7 +138,7 @@ def _explained(segment: Segment, fit: _Fit, patterns: Patterns) -> dict[str, flo
 
 def fits(frame: Frame, segment: Segment) -> bool:
     """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
-    if segment.unit is not None and frame.units and not any(unit.counts_like(segment.unit) for unit in frame.units):
+    if not frame.counts(segment.unit):
         return False
     if segment.unit is not None and segment.unit.turns and not frame.turns:
         return False
@@ -152,12 +147,10 @@ def fits(frame: Frame, segment: Segment) -> bool:
     return not segment.foreign & segment.own - frame.required
 
 
-def _unit_fit(segment: Segment, fact: str, patterns: Patterns) -> str:
+def _unit_fit(segment: Segment, frame: Frame) -> str:
     """Whether the unit is the usual one of a fact, another of its own, or one that counts alike."""
-    names = patterns.indicators[fact].units if fact in patterns.indicators else ()
     if segment.unit is None:
         return "unit none"
-    found = [unit.id for name in names if (unit := patterns.units.find(name)) is not None]
-    if segment.unit.id not in found:
+    if segment.unit not in frame.units:
         return "unit alike"
-    return "unit usual" if found[0] == segment.unit.id else "unit listed"
+    return "unit usual" if frame.units[0] == segment.unit else "unit listed"

@@ -322,7 +322,7 @@ def _limits(read: Reading, figures: Sequence[Figure], start: int, end: int) -> l
 
 
 def _right(read: Reading, end: int, after: int) -> int:
-    """The first break after a figure; a bracket that the sentence goes on behind is none (`văn bản (trừ mật) ký số`)."""
+    """The first break after a figure; a bracket that the sentence goes on behind is none: `văn bản (trừ mật) ký số`."""
     inserted = 0
     for at in read.breaks[bisect_left(read.breaks, end) : bisect_left(read.breaks, after)]:
         if at < inserted:

@@ -84,8 +84,8 @@ def describe(
 ) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
     """The features of a segment, and those of each fact that it may state, `NONE` among them."""
     facts: dict[str, dict[str, float]] = {NONE: none_features(segment, framed is not None)}
-    for fact, frames in candidates(segment, framed.indicator if framed else None, patterns).items():
-        found = fit_features(segment, fact, frames, section, told, patterns)
+    for fact, fit in candidates(segment, framed.indicator if framed else None, patterns).items():
+        found = fit_features(segment, fact, fit, section, told)
         if framed is not None and framed.indicator == fact:
             found |= {"framed": 1.0, "framed score": framed.score - CUTOFF}
         elif framed is not None:

@@ -34,6 +34,10 @@ class Frame:
     partial: bool = True
     turns: bool = True
 
+    def counts(self, unit: Unit | None) -> bool:
+        """Whether a figure in a unit may state the fact."""
+        return unit is None or not self.units or unit in self.units or any(unit.counts_like(one) for one in self.units)
+
 
 @dataclass(frozen=True)
 class Frames:
