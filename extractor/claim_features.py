@@ -18,7 +18,7 @@ from extractor.segments import Segment
 NONE = "-"  # stands for no fact
 _TOLD = 2  # facts told before that count
 _BARE = frozenset((PERCENT,))
-_FEW = 6  # candidates that are weighed
+_FEW = 3  # candidates that are weighed
 _FAR = -0.02  # what carrying an idea over from afar costs more than
 _MANY = 6  # unknown words that are no stranger than more of them
 
@@ -43,14 +43,17 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
     said = segment.own.union(segment.context.values())
     left, held = own - segment.adjunct, segment.sticky - segment.indifferent
     best: dict[str, tuple[float, Fit]] = {}
+    counting = patterns.frames.counting(segment.unit)
     for frame in patterns.frames.telling(said if own <= _BARE else segment.own):
-        if not frame.counts(segment.unit):
+        if frame not in counting:
             continue
-        absent = frame.required - segment.own
-        fit = Fit(
-            frame, frame.required - absent, absent & said, absent - said, left - frame.allowed, held - frame.allowed
-        )
-        score = 2 * len(fit.matched) + len(fit.carried) - 3 * len(fit.missing) - 0.1 * len(frame.required)
+        missing = frame.required - said
+        if len(missing) > 1:
+            continue
+        matched = frame.required & segment.own
+        carried = frame.required - matched - missing
+        fit = Fit(frame, matched, carried, missing, left - frame.allowed, held - frame.allowed)
+        score = 2 * len(matched) + len(carried) - 3 * len(missing) - 0.1 * len(frame.required)
         score -= 1.5 * len(fit.left) + len(fit.held)
         fact = frame.indicator
         if fact not in best or score > best[fact][0]:

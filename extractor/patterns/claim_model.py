@@ -21,7 +21,7 @@ class ClaimModel:
         self._facts = facts
         self._fits = fits
         self._weights = weights
-        self._parsed: dict[str, list[tuple[str, float]]] = {}
+        self._parsed: dict[str, dict[str, float]] = {}
 
     def __len__(self) -> int:
         return len(self._weights)
@@ -33,19 +33,19 @@ class ClaimModel:
             fact: sum(weights.get(name, 0.0) * value for name, value in fit.items()) for fact, fit in facts.items()
         }
         for name, value in segment.items():
-            for fact, weight in self._of(name):
-                if fact in scores:
-                    scores[fact] += weight * value
+            if spoken := self._of(name):
+                for fact in scores:
+                    scores[fact] += spoken.get(fact, 0.0) * value
         most = max(scores.values())
         powers = {fact: exp(score - most) for fact, score in scores.items()}
         total = sum(powers.values())
         return sorted(((fact, power / total) for fact, power in powers.items()), key=lambda pair: (-pair[1], pair[0]))
 
-    def _of(self, name: str) -> list[tuple[str, float]]:
+    def _of(self, name: str) -> dict[str, float]:
         parsed = self._parsed.get(name)
         if parsed is None:
             pairs = (pair.split(":") for pair in self._weights.get(name, "").split())
-            parsed = self._parsed[name] = [(self._facts[int(place)], float(weight)) for place, weight in pairs]
+            parsed = self._parsed[name] = {self._facts[int(place)]: float(w) for place, w in pairs}
         return parsed
 
 

@@ -36,7 +36,7 @@ class Frame:
 
     def counts(self, unit: Unit | None) -> bool:
         """Whether a figure in a unit may state the fact."""
-        return unit is None or not self.units or unit in self.units or any(unit.counts_like(one) for one in self.units)
+        return unit is None or not self.units or any(unit.counts_like(one) for one in self.units)
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,17 @@ class Frames:
         """The frames of figures that require one of the concepts, each once."""
         found = dict.fromkeys(frame for id in concepts for frame in self._by_concept.get(id, ()))
         return iter(found)
+
+    def counting(self, unit: Unit | None) -> frozenset[Frame]:
+        """The frames of facts that are counted in a unit."""
+        key = unit.id if unit else ""
+        if key not in self._counting:
+            self._counting[key] = frozenset(frame for frame in self.stated if frame.counts(unit))
+        return self._counting[key]
+
+    @cached_property
+    def _counting(self) -> dict[str, frozenset[Frame]]:
+        return {}
 
     @cached_property
     def facts(self) -> frozenset[str]:
