@@ -50,6 +50,7 @@ _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _CLOSING = 35  # days between the end of a period and the day up to which a report counts
+_OF_PERSONS = frozenset((STATE, PRESENCE, GIVER))  # slots of what was done with persons, or that they are there
 _INSERT = re.compile(r"\([^()\d;]{2,60}\)(?=\s[a-zà-ỹđ])")
 _SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwise
 _OTHER_PERIOD = Concept("other_period", "period")
@@ -381,8 +382,9 @@ def _segment(
     unknown = [word.start for word in words]
     carrying = 0.015 if scope.parts else _carrying(read.text, start, left)
     exclusive = patterns.frames.exclusive & said.keys()
-    if carrying > 0 and slots.isdisjoint((STATE, PRESENCE, GIVER)):
-        exclusive |= {id for id in governing if said[id] in (STATE, GIVER)}  # parts of those granted are granted too
+    stated = next((idea.concept for idea in reversed(before) if idea.concept.slot in _OF_PERSONS), None)
+    if carrying > 0 and slots.isdisjoint(_OF_PERSONS) and stated is not None and stated.id in governing:
+        exclusive |= {stated.id}  # parts of those granted are granted too
     rest = frozenset(m.concept.id for m in read.between(right, after))
     return Segment(
         figure,
