@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import PERCENT
+from extractor.patterns.concepts import BODY, PERCENT
 from extractor.patterns.frames import Frame
 from extractor.segments import Segment
 
@@ -48,8 +48,8 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
         if frame not in counting:
             continue
         missing = frame.required - said
-        if len(missing) > 1:
-            continue
+        if len(missing) > 1 or any(patterns.concepts.slots.get(idea) == BODY for idea in missing):
+            continue  # another body than the report's is named
         matched = frame.required & segment.own
         carried = frame.required - matched - missing
         fit = Fit(frame, matched, carried, missing, left - frame.allowed, held - frame.allowed)

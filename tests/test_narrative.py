@@ -46,6 +46,21 @@ TOLD = [
         "Cấp trên giao 24 nhiệm vụ; đã hoàn thành đúng hạn 23 nhiệm vụ.",
         [("direction.assigned_tasks", 24), ("direction.assigned_tasks_on_time", 23)],
     ),
+    (  # parts of those granted are granted too, until it is said that they are there
+        "civil_service",
+        "Tổng số cán bộ, công chức được giao 22 người, gồm 11 cán bộ và 11 công chức.",
+        [("staff.assigned", 22), ("staff.cadres_assigned", 11), ("staff.civil_servants_assigned", 11)],
+    ),
+    (  # what a sentence counts may stand in the one before
+        "procedures.reception",
+        "Tiếp nhận 287 hồ sơ. Đã giải quyết 284.",
+        [("files.received", 287), ("files.resolved", 284)],
+    ),
+    (  # a bracket without figures is no end
+        "egov",
+        "98% văn bản đi (trừ văn bản mật) được ký số.",
+        [("egov.digitally_signed_rate", 98)],
+    ),
 ]
 
 
