@@ -27,7 +27,7 @@ LABEL_CUTOFF = 0.85
 LABEL_MARGIN = 0.1
 _PART_COST = 0.05  # what a part loses against its whole, where both seem to state one fact
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
-SURE = 0.6  # the least probability of a fact that is tied
+SURE = 0.7  # the least probability of a fact that is tied
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 
