@@ -49,6 +49,7 @@ _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)",
 _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _CLOSED = re.compile(r"[^()]{0,400}\)")
+_MEMORY = 1500  # characters back in a sentence that still say something of a figure
 _CLOSING = 35  # days between the end of a period and the day up to which a report counts
 _OF_PERSONS = frozenset((STATE, PRESENCE, GIVER))  # slots of what was done with persons, or that they are there
 _INSERT = re.compile(r"\([^()\d;]{2,60}\)(?=\s[a-zà-ỹđ])")
@@ -123,7 +124,7 @@ class Segment:
 
 
 class _Reach(NamedTuple):
-    """Where a figure's segment begins and ends in its sentence, and where what else may be said of it ends."""
+    """Where a figure's segment begins and ends, where what is said of it does, and the number of its sentence."""
 
     start: int
     left: int
@@ -292,7 +293,9 @@ def find_segments(read: Reading, figures: Sequence[Figure], scope: Scope, patter
         spoken = scope._replace(carried=scope.carried | subject) if subject else scope
         for figure, (left, right) in zip(inside, limits, strict=True):
             after = end if figure is inside[-1] else right
-            segments.append(_segment(read, figure, _Reach(start, left, right, after, number), spoken, patterns))
+            segments.append(
+                _segment(read, figure, _Reach(max(start, left - _MEMORY), left, right, after, number), spoken, patterns)
+            )
         objects = [idea.concept.id for idea in read.between(start, end) if idea.concept.slot == OBJECT]
         subject = {OBJECT: objects[-1]} if objects else subject
     return segments

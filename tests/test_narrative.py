@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 from documents import paragraph
+from growth import is_linear
 
 from extractor.layout import Layout, Passage
 from extractor.narrative import NarrativeResult, extract_claims
@@ -127,3 +129,17 @@ def test_words_that_are_a_label_state_its_fact(tmp_path: Path) -> None:
     assert claims(own, text) == [("culture.bookcases", 6)]
     assert claims(load(), text) == []
     assert claims(own, "Phấn đấu số tủ sách cộng đồng được bổ sung đầu sách là 6 tủ.") == []
+
+
+def test_a_long_sentence_costs_as_much_as_it_is_long(patterns: Patterns) -> None:
+    part = (
+        "tiếp nhận 1.102 hồ sơ, trong đó trực tuyến 545 hồ sơ; đã giải quyết 990 hồ sơ, còn 12 hồ sơ đang giải quyết; "
+    )
+
+    def cost(length: int) -> float:
+        text = "UBND xã " + part * (length // len(part))
+        began = process_time()
+        told(patterns, text)
+        return process_time() - began
+
+    assert is_linear(cost, 9_000)

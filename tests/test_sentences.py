@@ -1,4 +1,4 @@
-"""Labelled sentences, read while the rules were made, and references, of which half never were; floors, not goals."""
+"""Labelled sentences and references, those that were read while the rules were made and others; floors, not goals."""
 
 import pytest
 
@@ -6,11 +6,16 @@ from corpus.build.sentences import measure, measure_references
 from extractor.patterns import Patterns
 
 
-def test_figures_and_claims_are_read(patterns: Patterns) -> None:
-    scores = measure("tuned", patterns)
-    assert scores["figures"].f1 >= 0.985
-    assert scores["claims"].precision >= 0.975
-    assert scores["claims"].recall >= 0.93
+@pytest.mark.parametrize(
+    ("name", "figures", "precision", "recall"), [("tuned", 0.99, 0.98, 0.96), ("unseen", 0.98, 0.9, 0.85)]
+)
+def test_figures_and_claims_are_read(
+    name: str, figures: float, precision: float, recall: float, patterns: Patterns
+) -> None:
+    scores = measure(name, patterns)
+    assert scores["figures"].f1 >= figures
+    assert scores["claims"].precision >= precision
+    assert scores["claims"].recall >= recall
 
 
 @pytest.mark.parametrize(("name", "least"), [("references_tuned", 0.99), ("references_unseen", 0.99)])
