@@ -43,10 +43,7 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
     said = segment.own.union(segment.context.values())
     left, held = own - segment.adjunct, segment.sticky - segment.indifferent
     best: dict[str, tuple[float, Fit]] = {}
-    counting = patterns.frames.counting(segment.unit)
-    for frame in patterns.frames.telling(said if own <= _BARE else segment.own):
-        if frame not in counting:
-            continue
+    for frame in patterns.frames.telling(said if own <= _BARE else segment.own, segment.unit):
         missing = frame.required - said
         if len(missing) > 1 or any(patterns.concepts.slots.get(idea) == BODY for idea in missing):
             continue  # another body than the report's is named

@@ -96,7 +96,7 @@ def describe(
 
 def framed_fact(segment: Segment, patterns: Patterns) -> Tie | None:
     """The fact of the frame that explains a segment best, or that its words are the label of."""
-    ranked = _ranked(segment, patterns.frames.telling(segment.own))
+    ranked = _ranked(segment, patterns.frames.telling(segment.own, segment.unit))
     if not ranked:
         return _labelled(segment, patterns)
     rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]

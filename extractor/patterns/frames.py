@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from extractor.patterns.units import ANY as ANYTHING
 from extractor.patterns.units import Unit, Units
 
 ANY = "*"
+_REMEMBERED = 5_000  # sets of concepts whose frames are not looked for again
 PEOPLE = "people"  # the family of units that count persons
 
 
@@ -64,20 +65,19 @@ class Frames:
     purposes: re.Pattern[str]
     meant: Mapping[str, dict[str, str]]
 
-    def telling(self, concepts: Collection[str]) -> Iterator[Frame]:
-        """The frames of figures that require one of the concepts, each once."""
-        found = dict.fromkeys(frame for id in concepts for frame in self._by_concept.get(id, ()))
-        return iter(found)
-
-    def counting(self, unit: Unit | None) -> frozenset[Frame]:
-        """The frames of facts that are counted in a unit."""
-        key = unit.id if unit else ""
-        if key not in self._counting:
-            self._counting[key] = frozenset(frame for frame in self.stated if frame.counts(unit))
-        return self._counting[key]
+    def telling(self, concepts: frozenset[str], unit: Unit | None) -> tuple[Frame, ...]:
+        """The frames of figures in a unit that require one of the concepts, each once."""
+        key = concepts, unit.id if unit else ""
+        found = self._telling.get(key)
+        if found is None:
+            if len(self._telling) >= _REMEMBERED:
+                self._telling.clear()
+            frames = dict.fromkeys(frame for id in sorted(concepts) for frame in self._by_concept.get(id, ()))
+            found = self._telling[key] = tuple(frame for frame in frames if frame.counts(unit))
+        return found
 
     @cached_property
-    def _counting(self) -> dict[str, frozenset[Frame]]:
+    def _telling(self) -> dict[tuple[frozenset[str], str], tuple[Frame, ...]]:
         return {}
 
     @cached_property
