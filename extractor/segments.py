@@ -368,9 +368,10 @@ def _segment(
     core = concepts[: len(inside) - len(adjunct)]
     context = dict(scope.carried)
     for idea in before:
-        slot = idea.concept.slot
         # who is there is no longer who was granted
-        context[STATE if slot == PRESENCE else slot] = idea.concept.id
+        slot = STATE if idea.concept.slot == PRESENCE else idea.concept.slot
+        if slot not in context or not _CLOSED.match(read.text, idea.end, left + 1):
+            context[slot] = idea.concept.id  # what closed brackets say replaces nothing
     slots = frozenset(concept.slot for concept in concepts)
     replaced = {slot.rstrip("0123456789") for slot in slots}
     held = _held(read, before, left)
