@@ -32,6 +32,8 @@ _BASE = {
     for letter in map(chr, range(0xC0, 0x1EFA))
     if letter.isalpha() and unicodedata.decomposition(letter) and unicodedata.normalize("NFD", letter)[0].isascii()
 } | {ord("đ"): "d", ord("Đ"): "D"}
+# The small letters for a character class; a range such as à-ỹ holds capitals too (Đ, Ở, Ứ).
+SMALL = "a-z" + "".join(letter for letter in map(chr, sorted(_BASE)) if letter.islower())
 
 
 class Token(NamedTuple):

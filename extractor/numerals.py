@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extractor.dates import find_dates
 from extractor.document import Span
-from extractor.normalize import fold, fold_letters
+from extractor.normalize import SMALL, fold, fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.numbers import Numbers
 from extractor.spans import Taken
@@ -42,7 +42,9 @@ _UNIT_WORDS = re.compile(
     r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|[.-])[^\W\d]+){0,5}(?:(?<=/m)[23²³](?!\w))?|[^\W\d]+\.?[^\W\d]*)"
 )
 _GLUED = re.compile(r"[A-Za-zđĐ]")
-_INLINE = re.compile(r"(?:\(\d{1,2}\)|(?:^|(?<=[.;:]\s))\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_a-zà-ỹđ])")
+_INLINE = re.compile(
+    rf"(?:\(\d{{1,2}}\)|(?:^|(?<=[.;:]\s))\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?=\s+[^\W\d_{SMALL}])"
+)
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
 _AND = re.compile(r"\s{0,2}(?:,|và|hoặc|đến|-|–)\s{0,2}$")
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
@@ -52,7 +54,7 @@ _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
 _WORD = re.compile(r"[^\W\d_]+")
 _VERB = 6  # words of `chưa xử lý kỷ luật trường hợp nào` before what is counted
 _CLAUSE = 160  # characters back in which a wish is looked for
-_LETTERS = re.compile(r"[a-zà-ỹđ]{2}$")
+_LETTERS = re.compile(rf"[{SMALL}]{{2}}$")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 _MAKE = re.compile(r"(?<!\w)[A-Za-z]{0,9}[A-Z][A-Za-z]{0,15}\s$")  # the name of a program
 _GROUP = re.compile(r"\(([^()\n]{4,160})\)")
@@ -168,7 +170,7 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     if numbers.names_after.match(lower, end):
         return end
     before = max(0, start - 24)
-    if found := numbers.named.search(lower, before, start):
+    if (found := numbers.named.search(lower, before, start)) and not numbers.count_before.search(lower, before, start):
         word = found[0].strip(" :")
         if word not in numbers.times or not found[0].rstrip().endswith(":") or _YEAR.match(match[0]):
             return _named(lower, match, word, patterns)
@@ -289,9 +291,11 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
     """`9/11 đồng chí` is a part of a whole, `238/230 ha` what was done of what was planned; `2/9` is a day."""
     (over, decimals), (under, _) = read_number(match["over"]), read_number(match["under"])
     counted = counted_after(lower, match.end(), patterns)
+    span = Span(*match.span())
+    if over == under == 0 and counted.unit:
+        return Figure(0, counted.unit, span, counted.end, "number", 0, None, approximate, counted.noun)
     if under == 0 or (counted.unit and patterns.units[counted.unit].kind == "time"):
         return None
-    span = Span(*match.span())
     dated = over <= 31 and under <= 12 and not decimals and _DAY.search(lower, 0, match.start()) is not None
     if counted.unit and over > under and dated:
         return None

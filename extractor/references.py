@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from extractor.dates import DateMention, find_dates
 from extractor.document import Cell, Document, Paragraph
 from extractor.layout import Layout
-from extractor.normalize import fold, fold_letters
+from extractor.normalize import SMALL, fold, fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.reference_kinds import CAPITALS, plain
 from extractor.provenance import Evidence, Provenance, Traced, cite
@@ -28,7 +28,7 @@ _DASH = r"[-–—‑]"
 _PART = r"[A-ZĐÐ][A-Za-zĐđÐ0-9]{0,9}(?:&[A-ZĐ][A-Za-zĐđ]{0,6})?"
 _JOINT = rf"(?:{_S}{_DASH}{_S}|[._](?=[A-ZĐÐ]{{2}}))"
 _STUCK = r"(?=ng[àa]y)"  # the word after a number, with no space before it
-_SYMBOL = rf"{_PART}(?:{_JOINT}{_PART}(?:(?![a-zà-ỹ])|{_STUCK})){{0,3}}"
+_SYMBOL = rf"{_PART}(?:{_JOINT}{_PART}(?:(?![{SMALL}])|{_STUCK})){{0,3}}"
 _LOWER = r"(?:nđ|nd|qđ|qd|tt|ttlt|nq|ct|kh|ttr|bc|tb|hd|ubnd|hđnd)-[a-zđ]{2,8}"
 _NUMBER = re.compile(
     rf"(?=[0-9OolI])(?:(?<![\w/])|(?<=[Ss]ố)|(?<=SỐ))"

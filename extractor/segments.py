@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.dates import PeriodMention, find_periods
-from extractor.normalize import Token, fold, fold_letters, tokens
+from extractor.normalize import SMALL, Token, fold, fold_letters, tokens
 from extractor.numerals import Figure
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import (
@@ -38,7 +38,7 @@ from extractor.patterns.units import Unit
 from extractor.record import Period
 from extractor.spans import Taken
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W{0,3}[^\W_a-zà-ỹđ])|\n")
+_SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?=\W{{0,3}}[^\W_{SMALL}])|\n")
 _BREAK = re.compile(
     r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi"
     r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)"
@@ -52,7 +52,7 @@ _CLOSED = re.compile(r"[^()]{0,400}\)")
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
 _CLOSING = 35  # days between the end of a period and the day up to which a report counts
 _OF_PERSONS = frozenset((STATE, PRESENCE, GIVER))  # slots of what was done with persons, or that they are there
-_INSERT = re.compile(r"\([^()\d;]{2,60}\)(?=\s[a-zà-ỹđ])")
+_INSERT = re.compile(rf"\([^()\d;]{{2,60}}\)(?=\s[{SMALL}])")
 _SPECIFIC = 2  # spaces in the words of an idea that can hardly be meant otherwise
 _OTHER_PERIOD = Concept("other_period", "period")
 _BRACKET = re.compile(r"\s?\(")

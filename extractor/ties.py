@@ -25,7 +25,6 @@ MARGIN = 0.005
 # The same for words that are the label of a fact and no ideas that are known.
 LABEL_CUTOFF = 0.85
 LABEL_MARGIN = 0.1
-_PART_COST = 0.05  # what a part loses against its whole, where both seem to state one fact
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
 SURE = 0.7  # the least probability of a fact that is tied
 _DIGITS = re.compile(r"\d[\d.,]*")
@@ -50,9 +49,7 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
         if tie:
             best.append((tie, i))
     stated: dict[str, int | float] = {}
-    for tie, i in sorted(
-        best, key=lambda pair: (_PART_COST * (segments[pair[1]].carrying > 0) - pair[0].score, pair[1])
-    ):
+    for tie, i in sorted(best, key=lambda pair: (segments[pair[1]].carrying > 0, pair[1])):  # a whole before its parts
         value = segments[i].figure.value
         if stated.setdefault(tie.indicator, value) == value:
             tied[i] = (tie,)
