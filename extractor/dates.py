@@ -56,6 +56,7 @@ _BEFORE = 160
 _DOCUMENT_NUMBER = re.compile(
     r"(?<![\w/])\d{1,5}[a-z]?\s?[/-]\s?(?:\d{4}\s?/\s?)?[^\W\d_][^\W\d_&-]{1,6}\s?[-–/][\w&-]{2,20}"
 )
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[;!?\n]|[.:](?=\s|$)")
 
 
@@ -148,7 +149,7 @@ def find_periods(text: str, patterns: Patterns) -> list[PeriodMention]:
     taken = sorted(days + [found.span for found in ranges])
     found = [named for named in periods.named(lower) if not _covered(named, taken)]
     mentions = _with_days([_mention(named) for named in found], ranges, lower)
-    return _with_years(_related(mentions, lower, periods))
+    return _with_years(_related(mentions, lower, periods), lower)
 
 
 def _covered(named: Named, spans: Sequence[Span]) -> bool:
@@ -287,8 +288,9 @@ def _relation(lower: str, floor: int, start: int, periods: Periods) -> str:
     if _is_cited(lower, start, cues):
         return "cited"
     for place in range(len(cues) - 1, -1, -1):
-        cue, _ = cues[place]
-        if not (cue.weak and any(other.relation == "current" for other, _ in cues[:place])):
+        cue, distance = cues[place]
+        told = "," in lower[start - distance : start] or any(other.relation == "current" for other, _ in cues[:place])
+        if not (cue.weak and told):
             return cue.relation
     return ""
 
@@ -305,8 +307,11 @@ def _is_cited(lower: str, start: int, cues: Sequence[tuple[Cue, int]]) -> bool:
     return not any(distance < since for cue, distance in cues if cue.relation in ("current", "next"))
 
 
-def _with_years(mentions: list[PeriodMention]) -> list[PeriodMention]:
-    """Periods without a year take one from their neighbours, so that what is done lies before what is planned."""
+def _with_years(mentions: list[PeriodMention], lower: str) -> list[PeriodMention]:
+    """Periods without a year take one from their neighbours, so that what is done lies before what is planned.
+
+    A later one lends its year only where no digits stand between: `Quý II xã tiếp nhận 12 hồ sơ, … năm 2023`.
+    """
     later: list[PeriodMention | None] = [None]
     for mention in reversed(mentions):
         later.append(mention if _lends(mention) else later[-1])
@@ -314,7 +319,9 @@ def _with_years(mentions: list[PeriodMention]) -> list[PeriodMention]:
     dated: list[PeriodMention] = []
     earlier: PeriodMention | None = None
     for i, mention in enumerate(mentions):
-        lender = later[i + 1] or earlier
+        lender = later[i + 1]
+        if lender is None or _DIGIT.search(lower, mention.span.end, lender.span.start):
+            lender = earlier
         dated.append(_borrowed(mention, lender) if lender and _lacks_year(mention) else mention)
         earlier = dated[-1] if _lends(dated[-1]) else earlier
     return dated

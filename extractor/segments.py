@@ -168,7 +168,8 @@ def read_text(
     for time in times:
         concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
         if time.relation == "cited" and time.value.kind == "range" and not text[: time.span.start].strip(" -+*•"):
-            concept = _OTHER_PERIOD  # `Giai đoạn 2015-2020 …` at the head is no document's
+            # `Giai đoạn 2015-2020 …` at the head is no document's; a school year may be that of the report
+            concept = None if time.rule == "school_year" and _spans(time.value, period) else _OTHER_PERIOD
         if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
             # `so với năm 2021` compares, and what it is compared with is not told but in brackets
             concept = None
@@ -257,13 +258,26 @@ def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept |
     value = found.value
     if value.kind == "range" and _about(value.start, report.start) and _about(value.end, report.end):
         return Concept("this_period", "period")
-    other = found.relation in _OTHERS or value.year not in (None, report.year)
+    own = (value.kind, value.index) == (report.kind, report.index) and value.year in (None, report.year)
+    other = (found.relation in _OTHERS and not (own and found.relation == "next")) or value.year not in (
+        None,
+        report.year,
+    )
     whole = (report.start or "")[5:7] == "01" and (until or (value.start or "")[5:7] == "01")
     if not other and whole and _ends(value) == (report.end or "")[5:7]:
         return Concept("this_period", "period")
-    if not other and (value.kind == "year" or (value.kind, value.index) == (report.kind, report.index)):
+    if not other and (value.kind == "year" or own):
         return Concept("this_period", "period")
     return _OTHER_PERIOD
+
+
+def _spans(value: Period, report: Period | None) -> bool:
+    """Whether the years of a range hold that of the report."""
+    return (
+        report is not None
+        and report.year is not None
+        and (value.start or "")[:4] <= str(report.year) <= (value.end or "")[:4]
+    )
 
 
 def _about(day: str | None, other: str | None) -> bool:
@@ -296,8 +310,9 @@ def find_segments(read: Reading, figures: Sequence[Figure], scope: Scope, patter
             segments.append(
                 _segment(read, figure, _Reach(max(start, left - _MEMORY), left, right, after, number), spoken, patterns)
             )
-        objects = [idea.concept.id for idea in read.between(start, end) if idea.concept.slot == OBJECT]
-        subject = {OBJECT: objects[-1]} if objects else subject
+        for idea in read.between(start, end):
+            if idea.concept.slot == OBJECT:
+                subject = {OBJECT: patterns.concepts.latest(subject.get(OBJECT), idea.concept.id)}
     return segments
 
 
@@ -371,7 +386,8 @@ def _segment(
         # who is there is no longer who was granted
         slot = STATE if idea.concept.slot == PRESENCE else idea.concept.slot
         if slot not in context or not _CLOSED.match(read.text, idea.end, left + 1):
-            context[slot] = idea.concept.id  # what closed brackets say replaces nothing
+            # what closed brackets say replaces nothing
+            context[slot] = patterns.concepts.latest(context.get(slot), idea.concept.id)
     slots = frozenset(concept.slot for concept in concepts)
     replaced = {slot.rstrip("0123456789") for slot in slots}
     held = _held(read, before, left)

@@ -72,9 +72,14 @@ class Concepts:
     """Reads the concepts of a text, the longest phrase first; `authorities` are concepts by the kind of body."""
 
     def __init__(
-        self, phrases: dict[tuple[str, ...], Concept | None], units: dict[str, Concept], authorities: Mapping[str, str]
+        self,
+        phrases: dict[tuple[str, ...], Concept | None],
+        units: dict[str, Concept],
+        authorities: Mapping[str, str],
+        recalling: Mapping[str, str],
     ) -> None:
         self.authorities = authorities
+        self._recalling = recalling
         self._phrases = phrases
         self.by_unit = units
         known = {concept for concept in (*phrases.values(), *units.values()) if concept is not None}
@@ -85,6 +90,10 @@ class Concepts:
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
         self._words = frozenset(word for words in phrases for word in words)
         self._unmarked = _unmarked(phrases)
+
+    def latest(self, before: str | None, now: str) -> str:
+        """What is spoken of after `now`: a plain word (`văn bản`) recalls what was named more exactly before it."""
+        return before if before is not None and self._recalling.get(before) == now else now
 
     def read(self, tokens: Sequence[Token], parted: Sequence[bool]) -> tuple[list[Mention], list[Unknown]]:
         """The mentions and the unknown words of folded tokens; `parted[i]`: no phrase goes on from token i to i + 1."""
@@ -161,4 +170,5 @@ def build(entries: list[Entry], expand: Callable[[str], str]) -> Concepts:
     if faults:
         raise PatternError(faults)
     authorities = {kind: entry.id for entry in entries for kind in entry.data.get("bodies", ())}
-    return Concepts(phrases, units, authorities)
+    recalling = {entry.id: entry.data["recalled_by"] for entry in entries if "recalled_by" in entry.data}
+    return Concepts(phrases, units, authorities, recalling)
