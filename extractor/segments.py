@@ -40,8 +40,9 @@ from extractor.spans import Taken
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?=\W{{0,3}}[^\W_{SMALL}])|\n")
 _BREAK = re.compile(
-    r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi"
+    r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi|nhưng(?=[^.,;:()\n]{0,70}\d)"
     r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)"
+    r"|(?<=\w)/(?=[^\W\d][^.,;:()\n/]{2,25}\d)"
 )
 _LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
 _LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
@@ -187,6 +188,8 @@ def read_text(
             mentions.append(Mention(concept, time.span.start, time.span.end))
     ideas = sorted((Idea(m.concept, m.start, m.end) for m in mentions if m.concept is not None), key=_start)
     ideas = [idea for i, idea in enumerate(ideas) if not (i and _is_base(text, ideas[i - 1], idea))]
+    if occasions := _occasions(text, sentences, figures, patterns):
+        ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
     masked = fold_letters(_masked(spoken, figures, "0"))
     masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), masked)
     within = [(idea.start, idea.end) for idea in ideas]
@@ -204,6 +207,19 @@ def _spoken(text: str, sentences: Sequence[int], figures: Sequence[Figure]) -> s
         for start, end in pairwise(sentences)
     ]
     return "".join(pieces)
+
+
+def _occasions(
+    text: str, sentences: Sequence[int], figures: Sequence[Figure], patterns: Patterns
+) -> list[tuple[int, int]]:
+    """The clauses at the heads of sentences that say on whose order something was done, and count nothing."""
+    found: list[tuple[int, int]] = []
+    for start in sentences[:-1]:
+        if patterns.frames.occasions.match(text, start) is not None:
+            end = text.find(",", start)
+            if end > 0 and not any(start <= figure.span.start < end for figure in figures):
+                found.append((start, end))
+    return found
 
 
 def _since(mention: Mention, report: Period | None) -> Mention:

@@ -48,7 +48,8 @@ class Frames:
     that are one thing (`cán bộ, công chức`): their commas part no figures. `adjuncts` finds words after a figure that
     begin a circumstance (`tại`, `theo`), `grounds` those of them that name a legal ground, `origins` those right before
     a figure that tells where or what was before. `governing` ideas hold for the figures after them in a sentence,
-    `exclusive` ones for those that tell nothing else; `purposes` begin what a figure is for.
+    `exclusive` ones for those that tell nothing else; `purposes` begin what a figure is for, `occasions` the clause
+    before the first comma that says on whose order something was done.
     `meant` are the ideas, by slot, that a section speaks of where its sentences name none.
     """
 
@@ -63,6 +64,7 @@ class Frames:
     governing: frozenset[str]
     exclusive: frozenset[str]
     purposes: re.Pattern[str]
+    occasions: re.Pattern[str]
     meant: Mapping[str, dict[str, str]]
 
     def telling(self, concepts: frozenset[str], unit: Unit | None) -> tuple[Frame, ...]:
@@ -148,6 +150,7 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         frozenset(general.get("governing", ())),
         frozenset(general.get("exclusive", ())),
         re.compile(rf"(?<!\w)(?:{_any(general.get('purposes', ()))})(?!\w)", re.IGNORECASE),
+        re.compile(rf"\W{{0,4}}(?:{_any(general.get('occasions', ()))})(?!\w)", re.IGNORECASE),
         meant,
     )
 
