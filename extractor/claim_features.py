@@ -80,6 +80,9 @@ def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dic
     found |= {f"behind {idea}": 0.7 for idea in segment.behind}
     found |= {f"in {top} own {idea}": 0.7 for idea in own}
     found |= {f"word {word}": 1.0 for word in segment.unfamiliar}
+    if segment.sum:
+        found[f"sum {segment.sum}"] = 1.0
+        found |= {f"sum {segment.sum} own {idea}": 0.7 for idea in own}
     recent = list(told[: -_TOLD - 1 : -1])
     found |= {f"told {fact}": 0.5 for fact in recent}
     if recent:
@@ -93,6 +96,8 @@ def none_features(segment: Segment, framed: bool) -> dict[str, float]:
     found = {"none": 1.0, "none strange": 0.3 * min(segment.strange, _MANY)}
     if framed:
         found["none framed"] = 1.0
+    if segment.sum:
+        found[f"none {segment.sum}"] = 1.0
     found |= {f"none {idea}": 1.0 for idea in segment.own - segment.indifferent}
     found |= {f"none held {idea}": 1.0 for idea in segment.sticky}
     return found
@@ -125,6 +130,8 @@ def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
     found["explained"] = float(bool(fit.matched) and not (fit.missing or fit.left or fit.held))
     found["spare"] = 0.5 * len((segment.own - segment.indifferent) & frame.allowed - frame.required)
     found["asked"] = 0.5 * len(frame.required)
+    if segment.sum:
+        found[f"{segment.sum} explained"] = found["explained"]
     found["unfit"] = float(not fits(frame, segment))
     found["strange"] = 0.3 * min(segment.strange, _MANY)
     found["modifiers"] = 0.5 * min(segment.modifiers, _MANY // 2)

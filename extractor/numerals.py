@@ -48,6 +48,7 @@ _INLINE = re.compile(
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
 _AND = re.compile(r"\s{0,2}(?:,|và|hoặc|đến|-|–)\s{0,2}$")
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
+_SINCE = re.compile(r"(?<!\w)(?:từ|đến|trước|sau|cuối|đầu|giữa|vụ|so với)\s{1,2}$")
 _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
 _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
@@ -165,6 +166,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return end
     if percent:
         return 0
+    if _YEAR.fullmatch(match[0]) and _SINCE.search(lower, max(0, start - 10), start) and not _counted(lower, end, patterns):
+        return end
     if _VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start):
         return end
     if numbers.names_after.match(lower, end):
@@ -199,6 +202,8 @@ def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> i
     start, end = match.span()
     digits = match[0]
     largest = patterns.numbers.times.get(word)
+    if largest and (unit := unit_after(lower, end, patterns)[0]) and patterns.units[unit].kind == "money":
+        return 0  # `6 tháng 1 tỷ 372 triệu đồng`
     if word in patterns.numbers.unpadded and digits.startswith("0") and unit_after(lower, end, patterns)[0]:
         return 0  # `Trong năm 01 đồng chí nghỉ hưu`: years and quarters have no such number
     if largest and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2 or int(digits) > largest):

@@ -17,16 +17,19 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from extractor.dates import PeriodMention, find_periods
+from extractor.dates import PeriodMention, find_periods, own_months
 from extractor.normalize import SMALL, Token, fold, fold_letters, tokens
 from extractor.numerals import Figure
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import (
     BODY,
+    DOING,
     GIVER,
     LASTING,
+    NEW,
     OBJECT,
     PRESENCE,
+    STAFF,
     STATE,
     STICKY,
     TELLING,
@@ -49,8 +52,12 @@ _LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
 _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
 _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
+_WHEN = re.compile(r"(?:vào|\()\s{0,2}$")
+_BARELY = re.compile(r"\s(?:được|chỉ|đạt|có|\d[\d.,]*\s?%)")
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
+_PARTS = 10  # figures that may add up to one
+_SMALL = 2  # a sum that small says nothing
 _CLOSING = 35  # days between the end of a period and the day up to which a report counts
 _OF_PERSONS = frozenset((STATE, PRESENCE, GIVER))  # slots of what was done with persons, or that they are there
 _INSERT = re.compile(rf"\([^()\d;]{{2,60}}\)(?=\s[{SMALL}])")
@@ -98,6 +105,7 @@ class Segment:
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
     change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
     `before` and `behind` are the own ideas on both sides of the figure, `unfamiliar` the folded unknown words.
+    `sum` is "total" where the figures next to it add up to it, "part" for those.
     """
 
     figure: Figure
@@ -122,6 +130,7 @@ class Segment:
     before: tuple[str, ...]
     behind: tuple[str, ...]
     unfamiliar: tuple[str, ...]
+    sum: str = ""
 
 
 class _Reach(NamedTuple):
@@ -158,8 +167,9 @@ def read_text(
     parted = [b.start > a.end + 1 and _is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
     mentions, unknown = patterns.concepts.read(folded, parted)
     unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
+    counted = Taken((figure.span.start, figure.end) for figure in figures)
+    unknown = [w for w in unknown if not counted.touches(w.start, w.end)]  # `02 (hai) người`
     mentions = [m for m in mentions if " " in text[m.start : m.end] or _is_body(m) or not _is_name(text, m)]
-    counted = Taken((figure.span.end, figure.end) for figure in figures)
     mentions = [
         _since(m, period)
         for m in mentions
@@ -176,6 +186,8 @@ def read_text(
             concept = None
             if (bracket := _BRACKET.match(text, time.span.end)) is not None:
                 mentions.append(Mention(_OTHER_PERIOD, bracket.end(), bracket.end()))
+        if _WHEN.search(text, max(0, time.span.start - 8), time.span.start) and _within(time.value, period):
+            concept = None  # when in the period it was done: `tự kiểm tra 02 đợt vào tháng 5`
         if any(m.concept and m.concept.slot == "plan" and m.end + 1 == time.span.start for m in mentions):
             concept = None  # the period of a plan
         if text[: time.span.start].rstrip().lower().endswith("từ"):
@@ -188,6 +200,7 @@ def read_text(
             mentions.append(Mention(concept, time.span.start, time.span.end))
     ideas = sorted((Idea(m.concept, m.start, m.end) for m in mentions if m.concept is not None), key=_start)
     ideas = [idea for i, idea in enumerate(ideas) if not (i and _is_base(text, ideas[i - 1], idea))]
+    ideas = [idea for i, idea in enumerate(ideas) if not _is_only(text, ideas, i)]
     if occasions := _occasions(text, sentences, figures, patterns):
         ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
     masked = fold_letters(_masked(spoken, figures, "0"))
@@ -207,6 +220,18 @@ def _spoken(text: str, sentences: Sequence[int], figures: Sequence[Figure]) -> s
         for start, end in pairwise(sentences)
     ]
     return "".join(pieces)
+
+
+def _is_only(text: str, ideas: Sequence[Idea], i: int) -> bool:
+    """Whether `mới` says that no more was done (`cả năm mới số hóa được 215 hồ sơ`), and not that something is new."""
+    idea = ideas[i]
+    if idea.concept.id != NEW or " " in text[idea.start : idea.end]:
+        return False
+    before = ideas[i - 1] if i and ideas[i - 1].end + 1 >= idea.start else None
+    if before is not None and before.concept.slot in (OBJECT, STAFF):
+        return False
+    after = ideas[i + 1] if i + 1 < len(ideas) and ideas[i + 1].start <= idea.end + 1 else None
+    return _BARELY.match(text, idea.end) is not None or (after is not None and after.concept.slot in DOING)
 
 
 def _occasions(
@@ -296,6 +321,14 @@ def _spans(value: Period, report: Period | None) -> bool:
     )
 
 
+def _within(value: Period, report: Period) -> bool:
+    """Whether a month or quarter lies in the months of the report."""
+    if value.kind not in ("month", "quarter") or value.year not in (None, report.year) or not report.end:
+        return False
+    first, last = own_months(value)
+    return int((report.start or "01-01")[5:7]) <= first and last <= int(report.end[5:7])
+
+
 def _about(day: str | None, other: str | None) -> bool:
     """Whether two days lie so close that they bound the same period: many reports close their books before its end."""
     return (
@@ -329,7 +362,33 @@ def find_segments(read: Reading, figures: Sequence[Figure], scope: Scope, patter
         for idea in read.between(start, end):
             if idea.concept.slot == OBJECT:
                 subject = {OBJECT: patterns.concepts.latest(subject.get(OBJECT), idea.concept.id)}
+    _add_up(segments)
     return segments
+
+
+def _add_up(segments: Sequence[Segment]) -> None:
+    """Marks figures that are the sum of those before or after them, and those: `trực tiếp 27 lượt, …, cộng 71 lượt`."""
+    counted = [s for s in segments if s.figure.rule not in ("percent", "range")]
+    for i, total in enumerate(counted):
+        for others in (counted[i + 1 : i + 1 + _PARTS], counted[max(0, i - _PARTS) : i][::-1]):
+            parts = _parts(total.figure, others)
+            if parts:
+                total.sum = "total"
+                for part in parts:
+                    part.sum = part.sum or "part"
+
+
+def _parts(total: Figure, others: Sequence[Segment]) -> Sequence[Segment]:
+    """The first of `others` that add up to a figure, two at least that are not zero; none where they do not."""
+    rest, nonzero = total.value, 0
+    for i, other in enumerate(others):
+        if other.figure.noun not in ("", total.noun) or other.figure.value > rest:
+            return ()
+        rest -= other.figure.value
+        nonzero += other.figure.value > 0
+        if rest == 0:
+            return others[: i + 1] if nonzero > 1 and total.value > _SMALL else ()
+    return ()
 
 
 def _limits(read: Reading, figures: Sequence[Figure], start: int, end: int) -> list[tuple[int, int]]:

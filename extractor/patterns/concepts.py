@@ -18,6 +18,9 @@ BODY = "authority"  # the slot of whose doing it is
 PERCENT = "percent"  # the idea that a percentage is one
 OBJECT, GIVER = "object", "giver"  # what is counted, and who had it done
 STATE, PRESENCE = "state", "presence"  # what was done with persons, and that they are there
+STAFF = "staff"  # which persons
+NEW = "newly"  # the idea that something is new
+DOING = frozenset(("action", "work"))  # slots of what was done
 # Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
 STICKY = frozenset(("field", "authority", "period", "planned", "reduced", "quality"))
 # Those of them that a semicolon does not end.
