@@ -49,7 +49,7 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
             continue  # another body than the report's is named
         matched = frame.required & segment.own
         carried = frame.required - matched - missing
-        fit = Fit(frame, matched, carried, missing, left - frame.allowed, held - frame.allowed)
+        fit = Fit(frame, matched, carried, missing, left - frame.allowed, held - frame.holding)
         score = 2 * len(matched) + len(carried) - 3 * len(missing) - 0.1 * len(frame.required)
         score -= 1.5 * len(fit.left) + len(fit.held)
         fact = frame.indicator

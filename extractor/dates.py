@@ -27,6 +27,8 @@ _DAY, _MONTH, _YEAR = r"(?P<d>\d{1,2})(?!\d)", r"(?P<m>\d{1,2})(?!\d)", r"(?P<y>
 _BLANK = r"[.…_\s]{0,24}"
 _OF_YEAR = rf"(?:\s?[/.-]|[\s,]{{0,3}}n[ăa]m)\s{{0,3}}{_YEAR}"
 _THE_DAY = r"(?<!\w)ng[àa]y[\s:]{0,3}"
+# What stands between `từ` and `đến` is a day without its word, too.
+_FROM = r"(?<=t[ừu]\s)(?=\d{1,2}\s?[/.-]\s?\d{1,2}\s{1,2}(?:đ[ếe]n|t[ớo]i)\s)"
 # One pattern a notation, tried in this order at each place: complete ones before their parts.
 _NOTATIONS = {
     "words": rf"(?:{_THE_DAY}|(?<![\w.,/])){_DAY}[\s,]{{0,3}}th[áa]ng\s{{0,3}}{_MONTH}{_OF_YEAR}",
@@ -34,7 +36,7 @@ _NOTATIONS = {
     "numeric": rf"(?:{_THE_DAY}|(?<![\w/.,-])){_DAY}\s?(?P<s>[/.-])\s?{_MONTH}\s?(?P=s)\s?{_YEAR}(?!\s?/\s?\w)",
     "iso": r"(?<![\w/.-])(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)",
     "short": rf"{_THE_DAY}{_DAY}\s?(?P<s>[/.-])\s?{_MONTH}\s?(?P=s)\s?(?P<y>\d{{2}})(?![\d/])",
-    "day_month": rf"{_THE_DAY}{_DAY}\s?[/.-]\s?{_MONTH}(?![\d/])",
+    "day_month": rf"(?:{_THE_DAY}|{_FROM}){_DAY}\s?[/.-]\s?{_MONTH}(?![\d/])",
     "month": rf"(?<!\w)(?:th[áa]ng\s{{0,3}}|t){_MONTH}{_OF_YEAR}",
     "quarter": rf"(?<!\w)q(?:u[ýyíi]|úy)\s{{0,3}}(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_OF_YEAR}",
     "year": rf"(?<!\w)n[ăa]m\s{{0,3}}{_YEAR}(?!\s?[-–/]\s?\d)",

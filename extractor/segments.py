@@ -24,6 +24,7 @@ from extractor.patterns import Patterns
 from extractor.patterns.concepts import (
     BODY,
     DOING,
+    FIELD,
     GIVER,
     LASTING,
     NEW,
@@ -57,6 +58,7 @@ _BARELY = re.compile(r"\s(?:được|chỉ|đạt|có|\d[\d.,]*\s?%)")
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
 _PARTS = 10  # figures that may add up to one
+TOTAL, PART = "total", "part"
 _SMALL = 2  # a sum that small says nothing
 _CLOSING = 35  # days between the end of a period and the day up to which a report counts
 _OF_PERSONS = frozenset((STATE, PRESENCE, GIVER))  # slots of what was done with persons, or that they are there
@@ -105,7 +107,7 @@ class Segment:
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
     change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
     `before` and `behind` are the own ideas on both sides of the figure, `unfamiliar` the folded unknown words.
-    `sum` is "total" where the figures next to it add up to it, "part" for those.
+    `sum` is `TOTAL` where the figures next to it add up to it, `PART` for those.
     """
 
     figure: Figure
@@ -173,7 +175,7 @@ def read_text(
     mentions = [
         _since(m, period)
         for m in mentions
-        if not (m.concept and m.concept.slot == "field" and counted.touches(m.start, m.end))  # `06 lĩnh vực` are none
+        if not (m.concept and m.concept.slot == FIELD and counted.touches(m.start, m.end))  # `06 lĩnh vực` are none
     ]
     times = find_periods(spoken, patterns) if period is not None else []
     for time in times:
@@ -373,9 +375,9 @@ def _add_up(segments: Sequence[Segment]) -> None:
         for others in (counted[i + 1 : i + 1 + _PARTS], counted[max(0, i - _PARTS) : i][::-1]):
             parts = _parts(total.figure, others)
             if parts:
-                total.sum = "total"
+                total.sum = TOTAL
                 for part in parts:
-                    part.sum = part.sum or "part"
+                    part.sum = part.sum or PART
 
 
 def _parts(total: Figure, others: Sequence[Segment]) -> Sequence[Segment]:

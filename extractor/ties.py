@@ -16,7 +16,7 @@ from extractor.claim_features import NONE, candidates, fit_features, fits, none_
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import TELLING
 from extractor.patterns.frames import Frame
-from extractor.segments import Segment
+from extractor.segments import TOTAL, Segment
 
 # A claim below this is a figure; what costs how much of the score stands in `_score`.
 CUTOFF = 0.6
@@ -40,16 +40,17 @@ class Tie(NamedTuple):
 
 def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> dict[int, tuple[Tie, ...]]:
     """For each segment the facts that its figure states; a fact once in a passage, or again with the same value."""
-    best: list[tuple[Tie, int]] = []
+    best: list[tuple[tuple[bool, bool, float, int], Tie]] = []
     tied: dict[int, tuple[Tie, ...]] = {}
     told: list[str] = []
     for i, segment in enumerate(segments):
-        tie = _weighed(segment, section, told, patterns) if is_told(segment, patterns) else None
-        told.append(tie.indicator if tie else NONE)
-        if tie:
-            best.append((tie, i))
+        found = _weighed(segment, section, told, patterns) if is_told(segment, patterns) else None
+        told.append(found[0].indicator if found else NONE)
+        if found:
+            # of two that would state one fact: a sum, a whole before its parts, the surer, the first
+            best.append(((segment.sum != TOTAL, segment.carrying > 0, -round(found[1], 1), i), found[0]))
     stated: dict[str, int | float] = {}
-    for tie, i in sorted(best, key=lambda pair: (segments[pair[1]].carrying > 0, pair[1])):  # a whole before its parts
+    for (*_, i), tie in sorted(best):
         value = segments[i].figure.value
         if stated.setdefault(tie.indicator, value) == value:
             tied[i] = (tie,)
@@ -62,18 +63,18 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
     return tied
 
 
-def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> Tie | None:
-    """The likeliest fact by the claim model, None where it is likelier than not that there is none."""
+def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> tuple[Tie, float] | None:
+    """The likeliest fact by the claim model and how likely it is, None where it is not likely enough."""
     framed = framed_fact(segment, patterns)
     if not patterns.claim_model or (framed is not None and framed.indicator not in patterns.frames.facts):
-        return framed
+        return (framed, framed.score) if framed else None
     ranked = patterns.claim_model.rank(*describe(segment, section, told, framed, patterns))
     fact, sure = ranked[0]
     if fact == NONE or sure < SURE:
         return None
     if framed and framed.indicator == fact:
-        return framed
-    return Tie(fact, CUTOFF + (1 - CUTOFF) * (sure - SURE) / (1 - SURE), sure - ranked[1][1])
+        return framed, sure
+    return Tie(fact, CUTOFF + (1 - CUTOFF) * (sure - SURE) / (1 - SURE), sure - ranked[1][1]), sure
 
 
 def describe(
@@ -133,12 +134,14 @@ def base_fact(segment: Segment, patterns: Patterns) -> str | None:
 
 def _ranked(segment: Segment, frames: Iterable[Frame]) -> list[tuple[float, Frame]]:
     """The frames that explain all concepts of a segment and need none that is nowhere, the best first."""
-    firm = (segment.own | segment.sticky) - segment.indifferent - segment.adjunct
+    firm = segment.own - segment.indifferent - segment.adjunct
+    held = segment.sticky - segment.indifferent - segment.adjunct
     said = segment.own.union(segment.context.values())
     ranked = [
         (_score(frame, segment), frame)
         for frame in frames
         if firm <= frame.allowed
+        and held <= frame.holding
         and frame.required <= said
         and not frame.required.isdisjoint(segment.own)
         and fits(frame, segment)

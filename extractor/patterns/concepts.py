@@ -18,13 +18,14 @@ BODY = "authority"  # the slot of whose doing it is
 PERCENT = "percent"  # the idea that a percentage is one
 OBJECT, GIVER = "object", "giver"  # what is counted, and who had it done
 STATE, PRESENCE = "state", "presence"  # what was done with persons, and that they are there
+FIELD = "field"  # of which kind of business
 STAFF = "staff"  # which persons
 NEW = "newly"  # the idea that something is new
 DOING = frozenset(("action", "work"))  # slots of what was done
 # Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
-STICKY = frozenset(("field", "authority", "period", "planned", "reduced", "quality"))
+STICKY = frozenset((FIELD, "authority", "period", "planned", "reduced", "quality"))
 # Those of them that a semicolon does not end.
-LASTING = frozenset(("field", "period"))
+LASTING = frozenset((FIELD, "period"))
 
 # Slots whose idea tells of what, when or how a figure counts wherever it stands; others say little in an adjunct.
 TELLING = STICKY | frozenset(

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from extractor.errors import PatternError
 from extractor.normalize import fold_letters
-from extractor.patterns.concepts import WHOLE
+from extractor.patterns.concepts import FIELD, WHOLE
 from extractor.patterns.entry import Entry
 from extractor.patterns.indicators import Indicators
 from extractor.patterns.units import ANY as ANYTHING
@@ -25,13 +25,15 @@ class Frame:
     """One way to state a fact, as ids of concepts: `required` ones, and `allowed` ones that change nothing.
 
     `units` are those of the fact; a figure of no unit may state it too. `partial`: a part of a whole is told, which the
-    first number of a fraction may be. `turns`: a figure that counts times (`lượt`) may state it, which persons are not.
+    first number of a fraction may be. `holding` are the ideas that may have been said before the figure: a field that is
+    told in passing is none, for it parts what follows. `turns`: a figure that counts times (`lượt`) may state it, which persons are not.
     """
 
     indicator: str
     units: tuple[Unit, ...]
     required: frozenset[str]
     allowed: frozenset[str]
+    holding: frozenset[str]
     partial: bool = True
     turns: bool = True
 
@@ -130,7 +132,8 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
                 known = _narrow(asked)
                 turns = any(unit.turns for unit in asked) or all(unit.family != PEOPLE for unit in asked)
                 partial = key == "base" or any(concepts.get(id) not in WHOLE for id in required)
-                frames.append(Frame(entry.id, known, required, allowed, partial, turns))
+                holding = frozenset(id for id in allowed if id in required or concepts[id] != FIELD)
+                frames.append(Frame(entry.id, known, required, allowed, holding, partial, turns))
     if faults:
         raise PatternError(faults)
     general = next((entry.data for entry in entries if entry.id == ANY), {})
