@@ -51,7 +51,7 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
         carried = frame.required - matched - missing
         fit = Fit(frame, matched, carried, missing, left - frame.allowed, held - frame.holding)
         score = 2 * len(matched) + len(carried) - 3 * len(missing) - 0.1 * len(frame.required)
-        score -= 1.5 * len(fit.left) + len(fit.held)
+        score -= 1.5 * len(fit.left) + len(fit.held) - len(frame.required & segment.governing)
         fact = frame.indicator
         if fact not in best or score > best[fact][0]:
             best[fact] = score, fit

@@ -42,7 +42,8 @@ from extractor.patterns.units import Unit
 from extractor.record import Period
 from extractor.spans import Taken
 
-_SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?=\W{{0,3}}[^\W_{SMALL}])|\n")
+# `Trong đó` goes on with the sentence before it.
+_SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?=\W{{0,3}}[^\W_{SMALL}])(?!\W{{0,3}}(?:Trong đó|Gồm|Bao gồm)(?!\w))|\n")
 _BREAK = re.compile(
     r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi|nhưng(?=[^.,;:()\n]{0,70}\d)"
     r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)"
@@ -194,7 +195,10 @@ def read_text(
             concept = None  # the period of a plan
         if text[: time.span.start].rstrip().lower().endswith("từ"):
             concept = None  # since when, not when
-        if any(m.start <= time.span.start and time.span.end <= m.end and m.concept for m in mentions):
+        if any(
+            m.start <= time.span.start and time.span.end <= m.end and (m.concept or _is_longer(m, time))
+            for m in mentions
+        ):
             continue
         mentions = [m for m in mentions if m.end <= time.span.start or m.start >= time.span.end]
         unknown = [w for w in unknown if not time.span.start <= w.start < time.span.end]
@@ -247,6 +251,11 @@ def _occasions(
             if end > 0 and not any(start <= figure.span.start < end for figure in figures):
                 found.append((start, end))
     return found
+
+
+def _is_longer(mention: Mention, time: PeriodMention) -> bool:
+    """Whether words that say nothing hold a period: `ngay từ đầu năm`."""
+    return mention.end - mention.start > time.span.end - time.span.start
 
 
 def _since(mention: Mention, report: Period | None) -> Mention:
