@@ -29,7 +29,7 @@ _LONGEST = 20_000  # characters of one passage that are read for claims; longer 
 # Concepts that any fact of a commune's report may be said with.
 _COMMUNE = frozenset(("by_commune",))
 _INDIFFERENT = frozenset(
-    ("this_period", "by_commune", "set_out", "attend", "present", "plan_doc", "total", "unit_org", "of_way")
+    ("this_period", "by_commune", "set_out", "attend", "present", "plan_doc", "total", "unit_org", "of_way", "achieved")
 )
 
 

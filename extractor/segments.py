@@ -56,6 +56,7 @@ _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _WHEN = re.compile(r"(?:vào|\()\s{0,2}$")
 _BARELY = re.compile(r"\s(?:được|chỉ|đạt|có|\d[\d.,]*\s?%)")
+_QUOTED = re.compile(r"[“\"][^“”\"\n]{1,120}[”\"]")
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
 _PARTS = 10  # figures that may add up to one
@@ -163,7 +164,7 @@ def read_text(
     Sentences without figures are read only where the `whole` is asked for.
     """
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
-    spoken = text if whole else _spoken(text, sentences, figures)
+    spoken = _QUOTED.sub(_blank, text if whole else _spoken(text, sentences, figures))
     words = tokens(_masked(spoken, figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
     folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
     ends = {figure.end for figure in figures}
@@ -216,6 +217,11 @@ def read_text(
     return Reading(
         text, ideas, unknown, [figure.span.start for figure in figures], sentences, breaks, patterns.frames.purposes
     )
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Spaces in place of a name in quotes, which says nothing of what is counted."""
+    return " " * len(match[0])
 
 
 def _spoken(text: str, sentences: Sequence[int], figures: Sequence[Figure]) -> str:
