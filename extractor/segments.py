@@ -57,8 +57,10 @@ _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _WHEN = re.compile(r"(?:vào|\()\s{0,2}$")
 _BARELY = re.compile(r"\s(?:được|chỉ|đạt|có|\d[\d.,]*\s?%)")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{1,120}[”\"]")
+_COUNTED = re.compile(r"0[^.,;:()]*$")  # a figure, masked, in the same part of the sentence
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
+_VAGUE = frozenset(("total", "unit"))
 _PARTS = 10  # figures that may add up to one
 TOTAL, PART = "total", "part"
 _SMALL = 2  # a sum that small says nothing
@@ -211,12 +213,17 @@ def read_text(
     if occasions := _occasions(text, sentences, figures, patterns):
         ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
     masked = fold_letters(_masked(spoken, figures, "0"))
-    masked = patterns.frames.together.sub(lambda m: m[0].replace(",", " "), masked)
+    masked = patterns.frames.together.sub(_joined, masked)
     within = [(idea.start, idea.end) for idea in ideas]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     return Reading(
         text, ideas, unknown, [figure.span.start for figure in figures], sentences, breaks, patterns.frames.purposes
     )
+
+
+def _joined(match: re.Match[str]) -> str:
+    """A list that is one thing without its commas; one that follows a figure goes on to the next one."""
+    return match[0] if _COUNTED.search(match.string, max(0, match.start() - 60), match.start()) else match[0].replace(",", " ")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -367,14 +374,16 @@ def find_segments(read: Reading, figures: Sequence[Figure], scope: Scope, patter
     """The figures with the concepts around them; a segment has one figure and reaches from break to break."""
     segments: list[Segment] = []
     subject: dict[str, str] = {}  # what the sentences before are about
+    since = 0  # a sentence that names nothing (`Tỷ lệ: 4,58%.`) speaks of what the one before does
     for number, (start, end) in enumerate(pairwise(read.sentences)):
         inside = [figure for figure in figures if start <= figure.span.start < end]
         limits = _limits(read, inside, start, end)
         spoken = scope._replace(carried=scope.carried | subject) if subject else scope
+        since = start if any(idea.concept.slot not in _VAGUE for idea in read.between(start, end)) else since
         for figure, (left, right) in zip(inside, limits, strict=True):
             after = end if figure is inside[-1] else right
             segments.append(
-                _segment(read, figure, _Reach(max(start, left - _MEMORY), left, right, after, number), spoken, patterns)
+                _segment(read, figure, _Reach(max(since, left - _MEMORY), left, right, after, number), spoken, patterns)
             )
         for idea in read.between(start, end):
             if idea.concept.slot == OBJECT:
