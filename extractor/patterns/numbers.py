@@ -78,7 +78,10 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(rf"(?<!\w)(?:{alternatives(variations('clock'))})\s{{1,2}}$"),
         re.compile(rf"\s{{1,2}}(?:{alternatives(data.get('clock', {}).get('after', ()))})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('goal'))})(?!\w)"),
-        re.compile(rf"(?<=[:(])\s{{0,3}}(?P<none>{alternatives(variations('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
+        re.compile(
+            rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?:{alternatives(data.get('stated_none', {}).get('after', ()))})\s{{1,2}})"
+            rf"(?P<none>{alternatives(variations('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"
+        ),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('approximate'))})\s{{1,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('name'))})\s{{0,2}}:?\s{{0,2}}$"),
         re.compile(rf"(?<!\w)(?:{alternatives(variations('weak_name'))})\s{{0,2}}:?\s{{0,2}}$"),
