@@ -48,6 +48,9 @@ _INLINE = re.compile(
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
 _AND = re.compile(r"\s{0,2}(?:,|và|hoặc|đến|-|–)\s{0,2}$")
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
+_SCALE = re.compile(r"\s(?P<scale>nghìn|ngàn|triệu)(?=\s)")
+_THIRDS = re.compile(r"phần\s(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w)")
+_ENUMERATED = re.compile(r"(?:^|(?<=[.;:,]\s))\([1-9]\d?\)(?=\s+[^\W\d_])")
 _SINCE = re.compile(r"(?<!\w)(?:từ|đến|trước|sau|cuối|đầu|giữa|vụ|so với)\s{1,2}$")
 _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
@@ -111,6 +114,7 @@ def _taken(text: str, lower: str, is_start: bool) -> Taken:
     spans: list[tuple[int, int]] = [(mention.span.start, mention.span.end) for mention in find_dates(text)]
     spans += [match.span() for match in _QUOTED.finditer(text)]
     spans += [match.span() for match in _INLINE.finditer(text)]
+    spans += [match.span() for match in _ENUMERATED.finditer(text)]
     if is_start:
         spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
     return Taken(spans)
@@ -170,8 +174,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return end
     if _VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start):
         return end
-    if numbers.names_after.match(lower, end):
-        return end
+    if (naming := numbers.names_after.match(lower, end)) and counted_after(lower, end, patterns).end <= naming.end():
+        return end  # `chính quyền 2 cấp`, and not `02 điều dưỡng`
     before = max(0, start - 24)
     if (found := numbers.named.search(lower, before, start)) and not numbers.count_before.search(lower, before, start):
         word = found[0].strip(" :")
@@ -226,6 +230,9 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     told = re.compile(r"\s?\(([^()\d]{2,60})\)").match(lower, end)  # 05 (năm) buổi
     stop = told.end() if told and words_to_number(told[1], patterns.numbers) == value else end
     counted = counted_after(lower, stop, patterns)
+    if (scale := _SCALE.match(lower, stop)) and (scaled := counted_after(lower, scale.end(), patterns)).unit:
+        if patterns.units[scaled.unit].kind == "count":  # `1,2 nghìn hộ`
+            value, decimals, counted = round(value * patterns.numbers.scales[scale["scale"]]), 0, scaled
     if per_mille := _PER_MILLE.match(lower, end):
         counted = _Counted("‰", "‰", per_mille.end())
     kind = patterns.units[counted.unit].kind if counted.unit else "count"
@@ -386,7 +393,7 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
         kind = patterns.units[counted.unit].kind if counted.unit else "period"
         opens = lower[: match.start()].rstrip().endswith("(") and lower[match.end() : counted.end + 1].endswith(")")
         repeats = opens and not ends.isdisjoint(range(match.start() - 2, match.start() + 1))
-        if kind in ("period", "time") or repeats:
+        if kind == "period" or (kind == "time" and value < 2) or repeats or _THIRDS.match(lower, match.end() + 1):
             continue
         if echo is not None and end > match.end():
             repeated.add(echo)
@@ -462,6 +469,7 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
             and patterns.units[counted.unit].kind not in ("period", "time")
             and match.start() - 1 not in ends
             and not stated.touches(match.start(), counted.end)
+            and counted.noun not in numbers.lacked
             and not numbers.goal.search(lower, clause, match.start())
         ):
             span = Span(match.start(), match.start("what") + len(what.rstrip()))

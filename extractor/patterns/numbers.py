@@ -16,7 +16,7 @@ class Numbers:
 
     `none` finds statements of none; a `bare` negation states one only with `any` (`nào`) after what is counted. `to`
     stands between what there was and what there is.
-    `times` are words of time with the largest number that names one of them.
+    `lacked` are nouns of what an office has or has not (`chưa có phần mềm`), which is no count. `times` are words of time with the largest number that names one of them.
     """
 
     digits: Mapping[str, int]
@@ -43,6 +43,7 @@ class Numbers:
     names_after: re.Pattern[str]
     none: re.Pattern[str]
     any: re.Pattern[str]
+    lacked: frozenset[str]
     holiday: re.Pattern[str]
     years: re.Pattern[str]
     to: re.Pattern[str]
@@ -92,6 +93,7 @@ def build(entries: list[Entry]) -> Numbers:
             r"(?P<what>[^.,;:()\d\n]{1,90})"
         ),
         re.compile(rf"(?<!\w)(?:{alternatives(none.get('any', ()))})(?!\w)"),
+        frozenset(none.get("lacked", ())),
         re.compile(rf"(?<!\w)(?:{alternatives(data.get('time', {}).get('holiday', ()))})(?!\w)"),
         re.compile(rf"\s{{0,2}}(?:{alternatives(data.get('time', {}).get('lasting', ()))})"),
         re.compile(rf"\s{{1,2}}(?:{alternatives(variations('to'))})\s{{1,2}}"),
