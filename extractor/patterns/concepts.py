@@ -23,7 +23,7 @@ STAFF = "staff"  # which persons
 NEW = "newly"  # the idea that something is new
 DOING = frozenset(("action", "work"))  # slots of what was done
 # Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
-STICKY = frozenset((FIELD, "authority", "period", "planned", "reduced", "quality"))
+STICKY = frozenset((FIELD, "authority", "period", "planned", "reduced", "quality", "benefit"))
 # Those of them that a semicolon does not end.
 LASTING = frozenset((FIELD, "period"))
 
