@@ -85,7 +85,7 @@ def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dic
         found |= {f"sum {segment.sum} own {idea}": 0.7 for idea in own}
     recent = list(told[: -_TOLD - 1 : -1])
     found |= {f"told {fact}": 0.5 for fact in recent}
-    if recent:
+    if recent and recent[0] != NONE:
         found[f"last {recent[0]}"] = 0.7
         found |= {f"last {recent[0]} own {idea}": 0.7 for idea in own}
     return found
