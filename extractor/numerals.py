@@ -114,7 +114,8 @@ def _taken(text: str, lower: str, is_start: bool) -> Taken:
     spans: list[tuple[int, int]] = [(mention.span.start, mention.span.end) for mention in find_dates(text)]
     spans += [match.span() for match in _QUOTED.finditer(text)]
     spans += [match.span() for match in _INLINE.finditer(text)]
-    spans += [match.span() for match in _ENUMERATED.finditer(text)]
+    if "(1)" in text:
+        spans += [match.span() for match in _ENUMERATED.finditer(text)]
     if is_start:
         spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
     return Taken(spans)
@@ -170,7 +171,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return end
     if percent:
         return 0
-    if _YEAR.fullmatch(match[0]) and _SINCE.search(lower, max(0, start - 10), start) and not _counted(lower, end, patterns):
+    since = _YEAR.fullmatch(match[0]) and _SINCE.search(lower, max(0, start - 10), start)
+    if since and not _counted(lower, end, patterns):
         return end
     if _VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start):
         return end
@@ -230,8 +232,9 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     told = re.compile(r"\s?\(([^()\d]{2,60})\)").match(lower, end)  # 05 (năm) buổi
     stop = told.end() if told and words_to_number(told[1], patterns.numbers) == value else end
     counted = counted_after(lower, stop, patterns)
-    if (scale := _SCALE.match(lower, stop)) and (scaled := counted_after(lower, scale.end(), patterns)).unit:
-        if patterns.units[scaled.unit].kind == "count":  # `1,2 nghìn hộ`
+    if scale := _SCALE.match(lower, stop):
+        scaled = counted_after(lower, scale.end(), patterns)
+        if scaled.unit and patterns.units[scaled.unit].kind == "count":  # `1,2 nghìn hộ`
             value, decimals, counted = round(value * patterns.numbers.scales[scale["scale"]]), 0, scaled
     if per_mille := _PER_MILLE.match(lower, end):
         counted = _Counted("‰", "‰", per_mille.end())

@@ -99,6 +99,7 @@ class Reading(NamedTuple):
 
 
 _start = attrgetter("start")
+_place = attrgetter("span.start")
 
 
 @dataclass(slots=True)
@@ -223,7 +224,8 @@ def read_text(
 
 def _joined(match: re.Match[str]) -> str:
     """A list that is one thing without its commas; one that follows a figure goes on to the next one."""
-    return match[0] if _COUNTED.search(match.string, max(0, match.start() - 60), match.start()) else match[0].replace(",", " ")
+    counted = _COUNTED.search(match.string, max(0, match.start() - 60), match.start())
+    return match[0] if counted else match[0].replace(",", " ")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -261,7 +263,8 @@ def _occasions(
     for start in sentences[:-1]:
         if patterns.frames.occasions.match(text, start) is not None:
             end = text.find(",", start)
-            if end > 0 and not any(start <= figure.span.start < end for figure in figures):
+            at = bisect_left(figures, start, key=_place)
+            if end > 0 and (at == len(figures) or figures[at].span.start >= end):
                 found.append((start, end))
     return found
 
@@ -345,9 +348,11 @@ def _spans(value: Period, report: Period | None) -> bool:
     )
 
 
-def _within(value: Period, report: Period) -> bool:
+def _within(value: Period, report: Period | None) -> bool:
     """Whether a month or quarter lies in the months of the report."""
-    if value.kind not in ("month", "quarter") or value.year not in (None, report.year) or not report.end:
+    if report is None or not report.end or value.kind not in ("month", "quarter"):
+        return False
+    if value.year not in (None, report.year):
         return False
     first, last = own_months(value)
     return int((report.start or "01-01")[5:7]) <= first and last <= int(report.end[5:7])

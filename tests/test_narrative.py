@@ -58,6 +58,11 @@ TOLD = [
         "Tiếp nhận 287 hồ sơ. Đã giải quyết 284.",
         [("files.received", 287), ("files.resolved", 284)],
     ),
+    (  # a total told after its parts
+        "citizens",
+        "Tiếp thường xuyên 27 lượt, tiếp định kỳ 44 lượt, tổng cộng 71 lượt công dân.",
+        [("citizens.received", 71)],
+    ),
     (  # a bracket without figures is no end
         "egov",
         "98% văn bản đi (trừ văn bản mật) được ký số.",

@@ -40,6 +40,19 @@ CASES = [
     ("Công văn số 2384/UBND-NV ngày 30/8/2022", []),
     ("ngày 17/4/2020, quý III năm 2022, 9 tháng đầu năm", []),
     ("điện thoại 0912 345 678", []),
+    ("có 1,2 nghìn hộ với gần 5 nghìn khẩu", [(1200, "hộ"), (5000, "người")]),
+    ("thu 12 triệu đồng/ha đất canh tác", [(12, "triệu đồng")]),
+    ("danh mục 412 TTHC", [(412, "thủ tục")]),
+    ("kế hoạch năm 52 triệu đồng", [(52, "triệu đồng")]),
+    ("6 tháng 1 tỷ 372 triệu đồng", [(1372, "triệu đồng")]),
+    ("đơn tố cáo 0/0 đơn", [(0, "đơn")]),
+    ("trong đó: (1) hộ tịch 120 hồ sơ; (2) đất đai 45 hồ sơ", [(120, "hồ sơ"), (45, "hồ sơ")]),
+    ("giải quyết 40 đơn, quá hạn không.", [(40, "đơn"), (0, "")]),
+    ("người hoạt động không chuyên trách (không)", [(0, "")]),
+    ("Chưa có phần mềm một cửa", []),
+    ("ban hành từ 2004 đến nay", []),
+    ("hai phần ba số thôn", []),
+    ("02 điều dưỡng", [(2, "điều dưỡng")]),
 ]
 
 

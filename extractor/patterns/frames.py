@@ -25,8 +25,9 @@ class Frame:
     """One way to state a fact, as ids of concepts: `required` ones, and `allowed` ones that change nothing.
 
     `units` are those of the fact; a figure of no unit may state it too. `partial`: a part of a whole is told, which the
-    first number of a fraction may be. `holding` are the ideas that may have been said before the figure: a field that is
-    told in passing is none, for it parts what follows. `turns`: a figure that counts times (`lượt`) may state it, which persons are not.
+    first number of a fraction may be. `holding` are the ideas that may have been said before the figure: a field that
+    is told in passing is none, for it parts what follows. `turns`: a figure that counts times (`lượt`) may state it,
+    which persons are not.
     """
 
     indicator: str

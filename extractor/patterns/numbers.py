@@ -16,7 +16,8 @@ class Numbers:
 
     `none` finds statements of none; a `bare` negation states one only with `any` (`nào`) after what is counted. `to`
     stands between what there was and what there is.
-    `lacked` are nouns of what an office has or has not (`chưa có phần mềm`), which is no count. `times` are words of time with the largest number that names one of them.
+    `lacked` are nouns of what an office has or has not (`chưa có phần mềm`), which is no count. `times` are words of
+    time with the largest number that names one of them.
     """
 
     digits: Mapping[str, int]
