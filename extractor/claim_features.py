@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import BODY, PERCENT
+from extractor.patterns.concepts import PERCENT
 from extractor.patterns.frames import Frame
 from extractor.segments import Segment
 
@@ -39,25 +39,33 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
 
     They ask for an idea of the segment, in its unit; a bare percentage may state what the ideas before it tell.
     """
+    telling, mask = patterns.frames.telling, patterns.frames.masks.of
     own = segment.own - segment.indifferent
     said = segment.own.union(segment.context.values())
     left, held = own - segment.adjunct, segment.sticky - segment.indifferent
-    best: dict[str, tuple[float, Fit]] = {}
-    for frame in patterns.frames.telling(said if own <= _BARE else segment.own, segment.unit):
-        missing = frame.required - said
-        if len(missing) > 1 or any(patterns.concepts.slots.get(idea) == BODY for idea in missing):
-            continue  # another body than the report's is named
-        matched = frame.required & segment.own
-        carried = frame.required - matched - missing
-        fit = Fit(frame, matched, carried, missing, left - frame.allowed, held - frame.holding)
-        score = 2 * len(matched) + len(carried) - 3 * len(missing) - 0.1 * len(frame.required)
-        score -= 1.5 * len(fit.left) + len(fit.held) - len(frame.required & segment.governing)
+    owns, says, lefts, helds, governs = map(mask, (segment.own, said, left, held, segment.governing))
+    best: dict[str, tuple[float, Frame]] = {}
+    for frame in telling(said if own <= _BARE else segment.own, segment.unit):
+        required, allowed, holding = frame.masks
+        missing = required & ~says
+        if missing and (missing & (missing - 1) or missing & patterns.frames.bodies):
+            continue  # two ideas are missing, or another body than the report's is named
+        matched, asked = (required & owns).bit_count(), required.bit_count()
+        score = matched + asked - (4 if missing else 0) - 0.1 * asked - 1.5 * (lefts & ~allowed).bit_count()
+        score += (required & governs).bit_count() - (helds & ~holding).bit_count()
         fact = frame.indicator
         if fact not in best or score > best[fact][0]:
-            best[fact] = score, fit
+            best[fact] = score, frame
     ranked = sorted(best, key=lambda fact: -best[fact][0])
     kept = ranked[:_FEW] if framed is None or framed in ranked[:_FEW] else [*ranked[:_FEW], framed]
-    return {fact: best[fact][1] for fact in kept if fact in best}
+    return {fact: _fit(best[fact][1], segment.own, said, left, held) for fact in kept if fact in best}
+
+
+def _fit(frame: Frame, own: frozenset[str], said: frozenset[str], left: frozenset[str], held: frozenset[str]) -> Fit:
+    """What a frame finds among own ideas and all that were said, and what it leaves of those to be explained."""
+    matched, missing = frame.required & own, frame.required - said
+    carried = frame.required - matched - missing
+    return Fit(frame, matched, carried, missing, left - frame.allowed, held - frame.holding)
 
 
 def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from extractor.errors import PatternError
 from extractor.normalize import fold_letters
-from extractor.patterns.concepts import FIELD, WHOLE
+from extractor.patterns.concepts import BODY, FIELD, WHOLE
 from extractor.patterns.entry import Entry
 from extractor.patterns.indicators import Indicators
 from extractor.patterns.units import ANY as ANYTHING
@@ -20,6 +20,21 @@ _REMEMBERED = 5_000  # sets of concepts whose frames are not looked for again
 PEOPLE = "people"  # the family of units that count persons
 
 
+class Masks(dict[str, int]):
+    """Ideas as bits of integers, each given one when it is first met."""
+
+    def __missing__(self, id: str) -> int:
+        bit = self[id] = 1 << len(self)
+        return bit
+
+    def of(self, ids: Iterable[str]) -> int:
+        """The bits of some ideas."""
+        mask = 0
+        for id in ids:
+            mask |= self[id]
+        return mask
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One way to state a fact, as ids of concepts: `required` ones, and `allowed` ones that change nothing.
@@ -27,7 +42,7 @@ class Frame:
     `units` are those of the fact; a figure of no unit may state it too. `partial`: a part of a whole is told, which the
     first number of a fraction may be. `holding` are the ideas that may have been said before the figure: a field that
     is told in passing is none, for it parts what follows. `turns`: a figure that counts times (`lượt`) may state it,
-    which persons are not.
+    which persons are not. `masks` are the first three as bits of an integer, which are compared fastest.
     """
 
     indicator: str
@@ -35,6 +50,7 @@ class Frame:
     required: frozenset[str]
     allowed: frozenset[str]
     holding: frozenset[str]
+    masks: tuple[int, int, int]
     partial: bool = True
     turns: bool = True
 
@@ -53,7 +69,7 @@ class Frames:
     a figure that tells where or what was before. `governing` ideas hold for the figures after them in a sentence,
     `exclusive` ones for those that tell nothing else; `purposes` begin what a figure is for, `occasions` the clause
     before the first comma that says on whose order something was done.
-    `meant` are the ideas, by slot, that a section speaks of where its sentences name none.
+    `meant` are the ideas, by slot, that a section speaks of where its sentences name none; `bodies` the bits of bodies.
     """
 
     stated: tuple[Frame, ...]
@@ -69,6 +85,8 @@ class Frames:
     purposes: re.Pattern[str]
     occasions: re.Pattern[str]
     meant: Mapping[str, dict[str, str]]
+    masks: Masks
+    bodies: int
 
     def telling(self, concepts: frozenset[str], unit: Unit | None) -> tuple[Frame, ...]:
         """The frames of figures in a unit that require one of the concepts, each once."""
@@ -118,6 +136,7 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         if entry.id != ANY and entry.id not in indicators
     ]
     made: dict[str, list[Frame]] = {"frames": [], "base": [], "shared": []}
+    masks = Masks()
     for entry in entries:
         for key, frames in made.items():
             for text in entry.data.get(key, ()):
@@ -134,7 +153,8 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
                 turns = any(unit.turns for unit in asked) or all(unit.family != PEOPLE for unit in asked)
                 partial = key == "base" or any(concepts.get(id) not in WHOLE for id in required)
                 holding = frozenset(id for id in allowed if id in required or concepts[id] != FIELD)
-                frames.append(Frame(entry.id, known, required, allowed, holding, partial, turns))
+                bits = masks.of(required), masks.of(allowed), masks.of(holding)
+                frames.append(Frame(entry.id, known, required, allowed, holding, bits, partial, turns))
     if faults:
         raise PatternError(faults)
     general = next((entry.data for entry in entries if entry.id == ANY), {})
@@ -156,6 +176,8 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         re.compile(rf"(?<!\w)(?:{_any(general.get('purposes', ()))})(?!\w)", re.IGNORECASE),
         re.compile(rf"\W{{0,4}}(?:{_any(general.get('occasions', ()))})(?!\w)", re.IGNORECASE),
         meant,
+        masks,
+        masks.of(id for id, slot in concepts.items() if slot == BODY),
     )
 
 
