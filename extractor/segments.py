@@ -91,6 +91,7 @@ class Reading(NamedTuple):
     sentences: Sequence[int]
     breaks: Sequence[int]
     purposes: re.Pattern[str]
+    lower: str
 
     def between(self, start: int, end: int) -> Sequence[Idea]:
         """The ideas that begin in a part of the text."""
@@ -218,7 +219,14 @@ def read_text(
     within = [(idea.start, idea.end) for idea in ideas]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     return Reading(
-        text, ideas, unknown, [figure.span.start for figure in figures], sentences, breaks, patterns.frames.purposes
+        text,
+        ideas,
+        unknown,
+        [figure.span.start for figure in figures],
+        sentences,
+        breaks,
+        patterns.frames.purposes,
+        fold_letters(text),
     )
 
 
@@ -260,8 +268,9 @@ def _occasions(
 ) -> list[tuple[int, int]]:
     """The clauses at the heads of sentences that say on whose order something was done, and count nothing."""
     found: list[tuple[int, int]] = []
+    lower = fold_letters(text)
     for start in sentences[:-1]:
-        if patterns.frames.occasions.match(text, start) is not None:
+        if patterns.frames.occasions.match(lower, start) is not None:
             end = text.find(",", start)
             at = bisect_left(figures, start, key=_place)
             if end > 0 and (at == len(figures) or figures[at].span.start >= end):
@@ -438,7 +447,7 @@ def _limits(read: Reading, figures: Sequence[Figure], start: int, end: int) -> l
             breaks.pop()
             left = breaks[-1] if breaks else before
         right = _right(read, figure.end, after)
-        purpose = read.purposes.search(read.text, figure.end, right)
+        purpose = read.purposes.search(read.lower, figure.end, right)
         right = purpose.start() if purpose else right
         if right == after and i + 1 < len(figures) and _says(read, left, figure.span.start):
             right = _modified(read, figure.end)
@@ -482,8 +491,8 @@ def _segment(
     start, left, right, after, number = reach
     before, inside = read.between(start, left), read.between(left, right)
     unit = patterns.concepts.by_unit.get(figure.unit)
-    aside = patterns.frames.adjuncts.search(read.text, figure.end, right)
-    grounds = aside is not None and patterns.frames.grounds.match(read.text, aside.start()) is not None
+    aside = patterns.frames.adjuncts.search(read.lower, figure.end, right)
+    grounds = aside is not None and patterns.frames.grounds.match(read.lower, aside.start()) is not None
     adjunct = [m.concept for m in inside if aside and m.start >= aside.start()]
     concepts = [m.concept for m in inside] + ([unit] if unit else [])
     core = concepts[: len(inside) - len(adjunct)]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extractor.claim_features import NONE, candidates, fit_features, fits, none_features, segment_features
+from extractor.normalize import fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import TELLING
 from extractor.patterns.frames import Frame
@@ -120,7 +121,7 @@ def _labelled(segment: Segment, patterns: Patterns) -> Tie | None:
 
 def is_told(segment: Segment, patterns: Patterns) -> bool:
     """Whether a figure says how many there are: not one end of a range, nor what there was or where (`từ 13 thôn`)."""
-    before = segment.words[: segment.at]
+    before = fold_letters(segment.words[: segment.at])
     return segment.figure.rule != "range" and patterns.frames.origins.search(before) is None
 
 

@@ -12,6 +12,7 @@ from extractor.normalize import fold_letters
 from extractor.patterns.concepts import BODY, FIELD, WHOLE
 from extractor.patterns.entry import Entry
 from extractor.patterns.indicators import Indicators
+from extractor.patterns.phrases import any_of, any_word
 from extractor.patterns.units import ANY as ANYTHING
 from extractor.patterns.units import Unit, Units
 
@@ -158,6 +159,10 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
     if faults:
         raise PatternError(faults)
     general = next((entry.data for entry in entries if entry.id == ANY), {})
+
+    def texts(key: str) -> list[str]:
+        return [fold_letters(text) for text in general.get(key, ())]
+
     stated, base, shared = (tuple(made[key]) for key in ("frames", "base", "shared"))
     meant = {
         section: {concepts[id]: id for id in ids if id in concepts} for section, ids in general.get("meant", {}).items()
@@ -166,15 +171,15 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         stated,
         base,
         shared,
-        re.compile(_any(map(fold_letters, general.get("together", ())))),
+        re.compile(any_of(texts("together"))),
         frozenset(general.get("silent_sections", ())),
-        re.compile(rf"(?<!\w)(?:{_any(general.get('adjuncts', ()))})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{_any(general.get('grounds', ()))})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{_any(general.get('origins', ()))})\s{{1,2}}$", re.IGNORECASE),
+        re.compile(any_word(texts("adjuncts"))),
+        re.compile(any_word(texts("grounds"))),
+        re.compile(any_word(texts("origins"), r"\s{1,2}$")),
         frozenset(general.get("governing", ())),
         frozenset(general.get("exclusive", ())),
-        re.compile(rf"(?<!\w)(?:{_any(general.get('purposes', ()))})(?!\w)", re.IGNORECASE),
-        re.compile(rf"\W{{0,4}}(?:{_any(general.get('occasions', ()))})(?!\w)", re.IGNORECASE),
+        re.compile(any_word(texts("purposes"))),
+        re.compile(rf"\W{{0,4}}(?:{any_of(texts('occasions'))})(?!\w)"),
         meant,
         masks,
         masks.of(id for id, slot in concepts.items() if slot == BODY),
@@ -184,9 +189,3 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
 def _narrow(found: Sequence[Unit]) -> tuple[Unit, ...]:
     """The units of a fact without those that count anything, such as `lượt`, where there are others."""
     return tuple(unit for unit in found if unit.family != ANYTHING) or tuple(found)
-
-
-def _any(texts: Iterable[str]) -> str:
-    """A regular expression for any of the texts, longest first."""
-    ordered = sorted(texts, key=len, reverse=True)
-    return "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in ordered) or r"(?!)"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractor.normalize import fold_letters
 from extractor.patterns.entry import Entry
+from extractor.patterns.phrases import any_of, any_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,51 +58,45 @@ def build(entries: list[Entry]) -> Numbers:
     def words(id: str) -> dict[str, int]:
         return {fold_letters(word): value for word, value in data.get(id, {}).get("words", {}).items()}
 
-    def variations(id: str) -> list[str]:
-        return list(data.get(id, {}).get("variations", ()))
+    def texts(id: str, key: str = "variations") -> list[str]:
+        return [fold_letters(text) for text in data.get(id, {}).get(key, ())]
 
     digits, tens, scales, joints = words("digits"), words("tens"), words("scales"), words("and")
-    none = data.get("none", {})
-    every = alternatives((*digits, *tens, *scales, *joints))
+    every = (*digits, *tens, *scales, *joints)
+    nothing = (text.split()[0] for text in (*texts("none"), *texts("none", "bare"), *texts("stated_none")))
     return Numbers(
         digits,
         tens,
         scales,
         frozenset(joints),
-        frozenset(fold_letters(word) for word in data.get("digits", {}).get("single", ())) | frozenset(tens),
+        frozenset(texts("digits", "single")) | frozenset(tens),
         words("time"),
-        frozenset(map(fold_letters, data.get("time", {}).get("unpadded", ()))),
-        re.compile(rf"\d|(?<!\w)(?:{every}|chưa)(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{every})(?:\s(?:{every})){{0,14}}(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('counted'))})\s{{1,2}}$"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('ordinal'))})\s{{1,2}}$"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('spelt'))})\s{{1,2}}$"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('per'))})\s{{1,2}}$"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('clock'))})\s{{1,2}}$"),
-        re.compile(rf"\s{{1,2}}(?:{alternatives(data.get('clock', {}).get('after', ()))})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('goal'))})(?!\w)"),
+        frozenset(texts("time", "unpadded")),
+        re.compile(rf"\d|{any_word((*every, *nothing))}"),
+        re.compile(any_word(every, rf"(?:\s(?:{any_of(every)})){{0,14}}(?!\w)")),
+        re.compile(any_word(texts("counted"), r"\s{1,2}$")),
+        re.compile(any_word(texts("ordinal"), r"\s{1,2}$")),
+        re.compile(any_word(texts("spelt"), r"\s{1,2}$")),
+        re.compile(any_word(texts("per"), r"\s{1,2}$")),
+        re.compile(any_word(texts("clock"), r"\s{1,2}$")),
+        re.compile(rf"\s{{1,2}}(?:{any_of(texts('clock', 'after'))})(?!\w)"),
+        re.compile(any_word(texts("goal"))),
         re.compile(
-            rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?:{alternatives(data.get('stated_none', {}).get('after', ()))})\s{{1,2}})"
-            rf"(?P<none>{alternatives(variations('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"
+            rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?:{any_of(texts('stated_none', 'after'))})\s{{1,2}})"
+            rf"(?P<none>{any_of(texts('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"
         ),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('approximate'))})\s{{1,2}}$"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('name'))})\s{{0,2}}:?\s{{0,2}}$"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('weak_name'))})\s{{0,2}}:?\s{{0,2}}$"),
-        re.compile(rf"(?<!\w)(?:{alternatives(variations('count_before'))})\s{{0,2}}:?\s{{0,2}}$"),
-        re.compile(rf"\s{{1,2}}(?:{alternatives(variations('after_name'))})(?!\w)"),
+        re.compile(any_word(texts("approximate"), r"\s{1,2}$")),
+        re.compile(any_word(texts("name"), r"\s{0,2}:?\s{0,2}$")),
+        re.compile(any_word(texts("weak_name"), r"\s{0,2}:?\s{0,2}$")),
+        re.compile(any_word(texts("count_before"), r"\s{0,2}:?\s{0,2}$")),
+        re.compile(rf"\s{{1,2}}(?:{any_of(texts('after_name'))})(?!\w)"),
         re.compile(
-            rf"(?<!\w)(?:{alternatives(variations('none'))}|(?P<bare>{alternatives(none.get('bare', ()))}))(?!\w)"
+            rf"(?<!\w)(?:{any_of(texts('none'))}|(?P<bare>{any_of(texts('none', 'bare'))}))(?!\w)"
             r"(?P<what>[^.,;:()\d\n]{1,90})"
         ),
-        re.compile(rf"(?<!\w)(?:{alternatives(none.get('any', ()))})(?!\w)"),
-        frozenset(none.get("lacked", ())),
-        re.compile(rf"(?<!\w)(?:{alternatives(data.get('time', {}).get('holiday', ()))})(?!\w)"),
-        re.compile(rf"\s{{0,2}}(?:{alternatives(data.get('time', {}).get('lasting', ()))})"),
-        re.compile(rf"\s{{1,2}}(?:{alternatives(variations('to'))})\s{{1,2}}"),
+        re.compile(any_word(texts("none", "any"))),
+        frozenset(texts("none", "lacked")),
+        re.compile(any_word(texts("time", "holiday"))),
+        re.compile(rf"\s{{0,2}}(?:{any_of(texts('time', 'lasting'))})"),
+        re.compile(rf"\s{{1,2}}(?:{any_of(texts('to'))})\s{{1,2}}"),
     )
-
-
-def alternatives(texts: Iterable[str]) -> str:
-    """A regular expression for any of the texts, longest first, in small letters."""
-    ordered = sorted({fold_letters(text) for text in texts}, key=len, reverse=True)
-    return "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in ordered) or r"(?!)"

@@ -8,12 +8,13 @@ record gives it; some have a level of their own: Huyện ủy), `department` (S�
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from extractor.errors import PatternError, PatternFault
 from extractor.normalize import fold, fold_letters
 from extractor.patterns.entry import Entry
+from extractor.patterns.phrases import any_of
 
 LEVELS = ("commune", "district", "city", "province")
 _MOST_WORDS = 6
@@ -58,13 +59,13 @@ class Organizations:
         self._stops: dict[str, list[str]] = {}
         for stop in (*stops, *self._kinds, *self._bodies):
             self._stops.setdefault(stop.split()[0], []).append(stop)
-        body, kind = _any(self._bodies), _any(self._kinds)
-        leveled = _any(word for word, (_, level) in self._bodies.items() if level)
+        body, kind = any_of(self._bodies), any_of(self._kinds)
+        leveled = any_of(word for word, (_, level) in self._bodies.items() if level)
         gap = r"[\s\u00a0]{1,3}"
         self._unit = re.compile(
             rf"(?<!\w)(?:(?P<seat>{leveled})(?!\w)|(?:(?P<body>{body}){gap})?(?P<kind>{kind})(?!\w)|(?P<organ>{body})(?!\w))"
         )
-        self._department = re.compile(rf"\W{{0,4}}(?P<department>{_any(self._departments)})(?!\w)")
+        self._department = re.compile(rf"\W{{0,4}}(?P<department>{any_of(self._departments)})(?!\w)")
         self._short = re.compile(rf"(?<!\w)({body})(?!\w)")
 
     def units(self, text: str, lower: str | None = None) -> Iterator[Unit]:
@@ -159,10 +160,6 @@ def _sentence_case(name: str) -> str:
 def _spaced(text: str) -> str:
     return " ".join(text.split())
 
-
-def _any(words: Iterable[str]) -> str:
-    ordered = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in ordered) or "(?!)"
 
 
 def build(entries: list[Entry]) -> Organizations:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from extractor.errors import PatternError, PatternFault
 from extractor.normalize import fold_letters
 from extractor.patterns.entry import Entry
+from extractor.patterns.phrases import any_of
 
 SPANS = ("month", "quarter", "first", "last", "between", "years", "fixed", "none")
 RELATIONS = ("current", "next", "previous", "same_period_last_year", "cumulative", "cited")
@@ -66,17 +67,18 @@ class Periods:
         self._notations = _Notations(by_role.get("shape", ()), self._numbers)
         self._before, self._cues_before = _cues(by_role.get("cue", ()), "before")
         self._after, self._cues_after = _cues(by_role.get("cue", ()), "after")
-        durations = by_role.get("duration", ())
-        self._duration_before = re.compile(rf"(?<!\w)(?:{_any(w for d in durations for w in d['before'])})\W{{1,3}}$")
-        self._duration_after = re.compile(rf"\W{{1,3}}(?:{_any(w for d in durations for w in d['after'])})(?!\w)")
-        ranges = by_role.get("range", ())
-        fillers = _any(w for r in ranges for w in r["fillers"])
-        self.range_from = re.compile(rf"(?<!\w)(?:{_any(w for r in ranges for w in r['from'])})\s{{0,3}}$")
+
+        def phrases(role: str, key: str) -> str:
+            return any_of(fold_letters(phrase) for data in by_role.get(role, ()) for phrase in data[key])
+
+        self._duration_before = re.compile(rf"(?<!\w)(?:{phrases('duration', 'before')})\W{{1,3}}$")
+        self._duration_after = re.compile(rf"\W{{1,3}}(?:{phrases('duration', 'after')})(?!\w)")
+        fillers = phrases("range", "fillers")
+        self.range_from = re.compile(rf"(?<!\w)(?:{phrases('range', 'from')})\s{{0,3}}$")
         self.range_to = re.compile(
-            rf"[\s,]{{0,3}}(?:{_any(w for r in ranges for w in r['to'])})\s{{0,3}}(?:(?:{fillers})\s{{0,3}}){{0,2}}"
+            rf"[\s,]{{0,3}}(?:{phrases('range', 'to')})\s{{0,3}}(?:(?:{fillers})\s{{0,3}}){{0,2}}"
         )
-        joins = _any(w for entry in by_role.get("connective", ()) for w in entry["variations"])
-        self.connective = re.compile(rf"\W{{0,3}}(?:{joins})?\W{{0,3}}")
+        self.connective = re.compile(rf"\W{{0,3}}(?:{phrases('connective', 'variations')})?\W{{0,3}}")
 
     def named(self, lower: str) -> Iterator[Named]:
         """All named periods of `lower`, longest notation first at each place; lengths of time are left out."""
@@ -113,7 +115,7 @@ class _Notations:
     """All shapes as one pattern: a tree of their words, so that each place is tried once for each first word only."""
 
     def __init__(self, shapes: Sequence[dict[str, Any]], numbers: Iterable[str]) -> None:
-        month, count = r"1[0-2]|0?[1-9]", _any(numbers)
+        month, count = r"1[0-2]|0?[1-9]", any_of(map(fold_letters, numbers))
         self._slots = {"n": f"{month}|{count}", "m": f"{month}|{count}", "y": r"(?:19|20)\d{2}"}
         self._slots["q"] = rf"iv|i{{1,3}}|0?[1-4]|{count}"
         self._groups = 0
@@ -154,11 +156,6 @@ class _Notations:
         return f"(?P<g{self._groups}>{self._slots[slot.rstrip('2')]})"
 
 
-def _any(words: Iterable[str]) -> str:
-    """An alternation of literal words, longest first; matches nothing where there are none."""
-    ordered = sorted(map(fold_letters, words), key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in ordered) or r"(?!)"
-
 
 def _cues(cues: Sequence[dict[str, Any]], side: str) -> tuple[re.Pattern[str], dict[str, Cue]]:
     by_name: dict[str, Cue] = {}
@@ -173,7 +170,7 @@ def _cues(cues: Sequence[dict[str, Any]], side: str) -> tuple[re.Pattern[str], d
     parts: list[str] = []
     for i, (word, name) in enumerate(sorted(patterns, key=lambda item: -len(item[0]))):
         groups[f"w{i}"] = by_name[name]
-        parts.append(f"(?P<w{i}>{_any([word])})")
+        parts.append(f"(?P<w{i}>{any_of([word])})")
     initials = "".join(sorted({word[0] for word, _ in patterns}))
     begin = rf"(?<!\w)(?=[{initials}])" if initials else ""
     return re.compile(rf"{begin}(?:{'|'.join(parts) or '(?!)'})(?!\w)"), groups

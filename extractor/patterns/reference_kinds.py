@@ -9,6 +9,7 @@ from functools import cached_property
 
 from extractor.normalize import fold_letters, strip_marks
 from extractor.patterns.entry import Entry
+from extractor.patterns.phrases import any_of
 
 # The capital letters of Vietnamese, for patterns of proper names.
 CAPITALS = "".join(letter for letter in map(chr, (*range(0x41, 0x1B1), *range(0x1EA0, 0x1EFA))) if letter.isupper())
@@ -71,7 +72,7 @@ class ReferenceKinds(Mapping[str, ReferenceKind]):
     def head(self) -> re.Pattern[str]:
         """The name of a kind at the end of a text in small letters, with `số` after it if need be."""
         names = sorted(self.words, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)({_alternatives(names)})(?:\s{{1,3}}(?:số|so|s\u1ed1))?\s?[:.]?\s{{0,3}}$")
+        return re.compile(rf"(?<!\w)({any_of(names)})(?:\s{{1,3}}(?:số|so|s\u1ed1))?\s?[:.]?\s{{0,3}}$")
 
     @cached_property
     def short_head(self) -> re.Pattern[str]:
@@ -81,7 +82,7 @@ class ReferenceKinds(Mapping[str, ReferenceKind]):
             (w for w, kind in self.words.items() if not kind.generic and not kind.law), key=len, reverse=True
         )
         return re.compile(
-            rf"(?<!\w)(?:(?P<strong>{_alternatives(strong)})|(?P<any>{_alternatives(every)})\s{{1,3}}số\s?:?)"
+            rf"(?<!\w)(?:(?P<strong>{any_of(strong)})|(?P<any>{any_of(every)})\s{{1,3}}số\s?:?)"
             r"(?:\s{1,3}số)?\s{0,3}(?P<number>\d{1,4}[a-z]?)(?:\s?/\s?(?P<year>(?:19|20)\d\d))?"
             r"(?![\w/%.,]*[\w/%]|\s?[-–]\s?\w)"
         )
@@ -104,16 +105,16 @@ class Issuers:
         heads, domains, levels = words.get("head", ()), words.get("domain", ()), words.get("level", ())
         named = [name for issuer in self._issuers for name in (issuer.id, *issuer.variations)]
         proper = rf"[{CAPITALS}]\w{{0,12}}"
-        level = rf"(?:{_alternatives(levels)})"
-        place = rf"(?:\s{{1,2}}{level})?(?:\s{{1,2}}(?!{_alternatives(heads)}\b){proper}){{0,4}}"
-        head = _alternatives(heads)
-        local = rf"(?:{head})(?:\s{{1,2}}(?:{head}))?(?:\s{{1,2}}(?:{_alternatives(domains)}))?"
+        level = rf"(?:{any_of(levels)})"
+        place = rf"(?:\s{{1,2}}{level})?(?:\s{{1,2}}(?!{any_of(heads)}\b){proper}){{0,4}}"
+        head = any_of(heads)
+        local = rf"(?:{head})(?:\s{{1,2}}(?:{head}))?(?:\s{{1,2}}(?:{any_of(domains)}))?"
         # Central bodies alone issue jointly; a local one after a comma is who acts.
-        central = rf"(?:{_alternatives(named)})(?!\w)"
-        body = rf"(?:(?:{_alternatives(named)})(?!\w)|{local}(?!\w)(?:{place}){{0,2}})"
+        central = rf"(?:{any_of(named)})(?!\w)"
+        body = rf"(?:(?:{any_of(named)})(?!\w)|{local}(?!\w)(?:{place}){{0,2}})"
         self.after = re.compile(rf"\s{{0,2}},?\s{{0,2}}(?:của|do)\s{{1,2}}({body}(?:(?:,\s?|\svà\s){central}){{0,3}})")
         self.party = frozenset(plain(symbol) for symbol in words.get("party", ()))
-        verbs = _alternatives(words.get("verb", ()))
+        verbs = any_of(words.get("verb", ()))
         self.before = re.compile(rf"({body})\s{{1,2}}(?:{verbs})(?!\w)[^.;\n]{{0,60}}$")
 
     @cached_property
@@ -126,11 +127,6 @@ def plain(symbol: str) -> str:
     """A part of a symbol for comparison: capitals, without marks and signs."""
     return re.sub(r"[^A-Z0-9]", "", strip_marks(symbol).upper())
 
-
-def _alternatives(texts: Iterable[str]) -> str:
-    """Longest first, spaces as they may be printed."""
-    ordered = sorted(set(texts), key=len, reverse=True)
-    return "|".join(re.escape(text).replace(r"\ ", r"\s{1,2}") for text in ordered) or r"(?!)"
 
 
 def build(entries: list[Entry]) -> ReferenceKinds:
