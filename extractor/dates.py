@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -49,8 +49,11 @@ def _alternative(rule: str, pattern: str) -> str:
     return f"(?P<{rule}>{inner})"
 
 
-# Every notation begins with a digit, or with the first letter of ngày, tháng, quý, năm; in small letters.
-_DATE = re.compile(rf"(?<!\w)(?=[\dntq])(?:{'|'.join(_alternative(*notation) for notation in _NOTATIONS.items())})")
+# Every notation begins with a digit, or with one of the words ngày, tháng, quý, năm; in small letters.
+_START = re.compile(
+    r"[\dntq](?<!\w.)(?:(?<=\d)|(?<=n)(?:g[àa]y|[ăa]m)[\W\d_]|(?<=t)(?:h[áa]ng[\s\d]|\d)|(?<=q)(?:u[ýyíi]|úy)[\si\d])"
+)
+_DATE = re.compile("|".join(_alternative(*notation) for notation in _NOTATIONS.items()))
 _GROUPS = frozenset(_DATE.groupindex)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # No cue counts for a period from further away than this, in characters.
@@ -96,8 +99,18 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
     >>> [mention.value for mention in find_dates("Kế hoạch số 85/KH-UBND ngày 23/12/2021; quý III/2022")]
     ['2021-12-23', '2022-Q3']
     """
-    found = ((match, _iso(match)) for match in _DATE.finditer(_lower(text)))
+    found = ((match, _iso(match)) for match in _dates(_lower(text)))
     return tuple(DateMention(value, Span(*match.span()), match.lastgroup or "") for match, value in found if value)
+
+
+def _dates(lower: str) -> Iterator[re.Match[str]]:
+    """What is written as a date, from left to right."""
+    at = 0
+    while start := _START.search(lower, at):
+        match = _DATE.match(lower, start.start())
+        if match:
+            yield match
+        at = match.end() if match else start.start() + 1
 
 
 def _lower(text: str) -> str:

@@ -43,7 +43,7 @@ _UNIT_WORDS = re.compile(
 )
 _GLUED = re.compile(r"[A-Za-zđĐ]")
 _INLINE = re.compile(
-    rf"(?:\(\d{{1,2}}\)|(?:^|(?<=[.;:]\s))\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?=\s+[^\W\d_{SMALL}])"
+    rf"[(\d](?:(?<=\()\d{{1,2}}\)|(?:(?<=^\d)|(?<=[.;:]\s\d))\d?(?:\.\d{{1,2}}){{1,4}})(?=\s+[^\W\d_{SMALL}])"
 )
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
 _AND = re.compile(r"\s{0,2}(?:,|và|hoặc|đến|-|–)\s{0,2}$")
@@ -130,8 +130,8 @@ def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Fi
     """The figures in digits; what follows a name after a comma or an `and` is a name too (mức độ 3 và 4)."""
     figures: list[Figure] = []
     at = name_end = 0
-    while match := _TOKEN.search(lower, at):
-        start, at = match.span()
+    while (digit := _DIGIT.search(lower, at)) and (match := _TOKEN.match(lower, digit.start())):
+        start, at = match.span()  # a digit is a number at least
         if taken.touches(start, at):
             continue
         kind = match.lastgroup
