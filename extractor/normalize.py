@@ -62,7 +62,12 @@ def fold_letters(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The folded words of `text` (NFC), each with its span in `text`."""
-    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(fold_letters(text))]
+    return folded_words(fold_letters(text))
+
+
+def folded_words(lower: str) -> list[Token]:
+    """The words of a text that `fold_letters` has folded."""
+    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(lower)]
 
 
 def fold(text: str) -> str:

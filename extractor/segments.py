@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.dates import PeriodMention, find_periods, own_months
-from extractor.normalize import SMALL, Token, fold, fold_letters, tokens
+from extractor.normalize import SMALL, Token, fold, fold_letters, folded_words
 from extractor.numerals import Figure
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import (
@@ -169,7 +169,8 @@ def read_text(
     """
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
     spoken = _QUOTED.sub(_blank, text if whole else _spoken(text, sentences, figures))
-    words = tokens(_masked(spoken, figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
+    lower = fold_letters(spoken)
+    words = folded_words(_masked(lower, figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
     folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
     ends = {figure.end for figure in figures}
     parted = [b.start > a.end + 1 and _is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
@@ -214,8 +215,7 @@ def read_text(
     ideas = [idea for i, idea in enumerate(ideas) if not _is_only(text, ideas, i)]
     if occasions := _occasions(text, sentences, figures, patterns):
         ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
-    masked = fold_letters(_masked(spoken, figures, "0"))
-    masked = patterns.frames.together.sub(_joined, masked)
+    masked = patterns.frames.together.sub(_joined, _masked(lower, figures, "0"))
     within = [(idea.start, idea.end) for idea in ideas]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     return Reading(

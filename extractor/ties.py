@@ -57,7 +57,8 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
             tied[i] = (tie,)
     for i, segment in enumerate(segments):
         said = segment.own | segment.rest
-        shared = [frame for frame in patterns.frames.shared if not frame.required.isdisjoint(said)]
+        spoken = said.union(segment.context.values())
+        shared = [frame for frame in patterns.frames.shared if frame.required <= spoken]
         for score, frame in _ranked(replace(segment, own=said), shared)[:1] if shared else ():
             if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
                 tied[i] = (*tied.get(i, ()), Tie(frame.indicator, score, 1.0))

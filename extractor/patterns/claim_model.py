@@ -28,25 +28,25 @@ class ClaimModel:
 
     def rank(self, segment: Mapping[str, float], facts: Mapping[str, Mapping[str, float]]) -> list[tuple[str, float]]:
         """Facts with their probabilities, which sum to 1, likeliest first, by the features of a segment and of each."""
-        weights = self._fits
-        scores = {
-            fact: sum(weights.get(name, 0.0) * value for name, value in fit.items()) for fact, fit in facts.items()
-        }
+        weight, parsed = self._fits.get, self._parsed
+        scores = dict.fromkeys(facts, 0.0)
+        for fact, fit in facts.items():
+            for name, value in fit.items():
+                scores[fact] += weight(name, 0.0) * value
         for name, value in segment.items():
-            if spoken := self._of(name):
+            if spoken := parsed[name] if name in parsed else self._parse(name):
                 for fact in scores:
-                    scores[fact] += spoken.get(fact, 0.0) * value
+                    if fact in spoken:
+                        scores[fact] += spoken[fact] * value
         most = max(scores.values())
         powers = {fact: exp(score - most) for fact, score in scores.items()}
         total = sum(powers.values())
         return sorted(((fact, power / total) for fact, power in powers.items()), key=lambda pair: (-pair[1], pair[0]))
 
-    def _of(self, name: str) -> dict[str, float]:
-        parsed = self._parsed.get(name)
-        if parsed is None:
-            pairs = (pair.split(":") for pair in self._weights.get(name, "").split())
-            parsed = self._parsed[name] = {self._facts[int(place)]: float(w) for place, w in pairs}
-        return parsed
+    def _parse(self, name: str) -> dict[str, float]:
+        pairs = (pair.split(":") for pair in self._weights.get(name, "").split())
+        found = self._parsed[name] = {self._facts[int(place)]: float(w) for place, w in pairs}
+        return found
 
 
 def build(entries: list[Entry]) -> ClaimModel:

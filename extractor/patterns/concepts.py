@@ -93,6 +93,7 @@ class Concepts:
             lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
         self._words = frozenset(word for words in phrases for word in words)
+        self._longest = max(map(len, phrases), default=0)
         self._unmarked = _unmarked(phrases)
 
     def latest(self, before: str | None, now: str) -> str:
@@ -105,11 +106,14 @@ class Concepts:
         unknown: list[Unknown] = []
         words = [token.text for token in tokens]
         misspelt = [i for i, word in enumerate(words) if word not in self._words and not word[0].isdigit()]
+        plain = strip_marks(" ".join(words)).split(" ") if misspelt else []
         at, count = 0, len(words)
         while at < count:
             concept, length = self._exact(words, at, parted)
-            if misspelt:
-                concept, length = self._nearly(words, at, parted, misspelt, (concept, length))
+            while misspelt and misspelt[0] < at:
+                del misspelt[0]
+            if misspelt and misspelt[0] < at + self._longest:
+                concept, length = self._nearly(plain, at, parted, misspelt[0], (concept, length))
             if length:
                 mentions.append(Mention(concept, tokens[at].start, tokens[at + length - 1].end))
             else:
@@ -127,18 +131,20 @@ class Concepts:
 
     def _nearly(
         self,
-        words: Sequence[str],
+        plain: Sequence[str],
         at: int,
         parted: Sequence[bool],
-        misspelt: Sequence[int],
+        misspelt: int,
         exact: tuple[Concept | None, int],
     ) -> tuple[Concept | None, int]:
-        """A phrase that is longer than the exact one and has a word of wrong marks (`trể hạn`), else that one."""
-        by_length = self._unmarked.get(strip_marks(words[at]), {})
-        for length, phrases in by_length.items():
-            if length <= exact[1] or not any(at <= i < at + length for i in misspelt):
+        """A phrase that is longer than the exact one and has a word of wrong marks (`trể hạn`), else that one.
+
+        `plain` are the words without marks, `misspelt` the place of the first one from `at` on that no phrase has.
+        """
+        for length, phrases in self._unmarked.get(plain[at], {}).items():
+            if length <= exact[1] or misspelt >= at + length:
                 continue
-            key = strip_marks(" ".join(words[at : at + length]))
+            key = " ".join(plain[at : at + length])
             if key in phrases and True not in parted[at : at + length - 1]:
                 return phrases[key], length
         return exact
