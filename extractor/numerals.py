@@ -34,6 +34,13 @@ _TOKEN = re.compile(
     rf"|(?P<range>(?P<low>{_NUM})(?:\s?[-–]\s?|\sđến\s)(?P<high>{_NUM}))(?![\d.,]*\d)"
     rf"|(?P<number>{_NUM}))"
 )
+_HEAD = re.compile(rf"\d+(?=[{_SPACE}])")
+_GROUPED = re.compile(rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}})+(?:,\d+)?")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
+_POINT = re.compile(rf"[.{_SPACE}]")
+_UNIT_WORD = re.compile(r"[^\W\d]+(?:(?<=m)[23²³])?")
+_TOLD = re.compile(r"\s?\(([^()\d]{2,60})\)")  # 05 (năm) buổi
+_NEWLINE = re.compile(r"\n")
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?(?:%|phần trăm)")
 _PER_MILLE = re.compile(r"\s?‰")
@@ -117,13 +124,9 @@ def _taken(text: str, lower: str, is_start: bool) -> Taken:
     if "(1)" in text:
         spans += [match.span() for match in _ENUMERATED.finditer(text)]
     if is_start:
-        spans += [match.span() for line in _line_starts(lower) if (match := _LIST.match(lower, line))]
+        lines = (0, *(match.end() for match in _NEWLINE.finditer(lower)))
+        spans += [match.span() for line in lines if (match := _LIST.match(lower, line))]
     return Taken(spans)
-
-
-def _line_starts(lower: str) -> Iterable[int]:
-    yield 0
-    yield from (m.end() for m in re.finditer(r"\n", lower))
 
 
 def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Figure]:
@@ -214,7 +217,7 @@ def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> i
         return 0  # `Trong năm 01 đồng chí nghỉ hưu`: years and quarters have no such number
     if largest and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2 or int(digits) > largest):
         return 0 if unit_after(lower, end, patterns)[0] else end
-    head = re.match(rf"\d+(?=[{_SPACE}])", digits)
+    head = _HEAD.match(digits)
     return start + head.end() if head else end
 
 
@@ -229,7 +232,7 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     percent = _PERCENT.match(lower, end)
     if percent:
         return Figure(value, "%", Span(start, end), percent.end(), "percent", decimals, None, approximate, "%")
-    told = re.compile(r"\s?\(([^()\d]{2,60})\)").match(lower, end)  # 05 (năm) buổi
+    told = _TOLD.match(lower, end)
     stop = told.end() if told and words_to_number(told[1], patterns.numbers) == value else end
     counted = counted_after(lower, stop, patterns)
     if scale := _SCALE.match(lower, stop):
@@ -331,9 +334,9 @@ def read_number(digits: str) -> tuple[int | float, int]:
     >>> [read_number(text)[0] for text in ("1.102", "04", "81,8", "1.200.000", "99.10", "1 102")]
     [1102, 4, 81.8, 1200000, 99.1, 1102]
     """
-    if re.fullmatch(rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}})+(?:,\d+)?", digits):
-        digits = re.sub(rf"[.{_SPACE}]", "", digits)
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3}){2,}", digits):
+    if _GROUPED.fullmatch(digits):
+        digits = _POINT.sub("", digits)
+    elif _ENGLISH.fullmatch(digits):
         digits = digits.replace(",", "")
     digits = digits.replace(",", ".")
     if "." not in digits:
@@ -354,7 +357,7 @@ def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     if match is None:
         return _Counted("", "", end)
     phrase = match[1]
-    stops = [m.end() for m in re.finditer(r"[^\W\d]+(?:(?<=m)[23²³])?", phrase)]
+    stops = [m.end() for m in _UNIT_WORD.finditer(phrase)]
     for stop in reversed(stops[: patterns.units.longest]):
         found = patterns.units.find_counted(phrase[:stop])
         if found is not None and ("," not in phrase[:stop] or patterns.units.is_list(phrase[:stop])):

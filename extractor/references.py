@@ -37,6 +37,12 @@ _NUMBER = re.compile(
     rf"|{_DASH}{_S}(?P<party>[A-ZĐ][A-Za-zĐđ]{{1,6}}){_S}/{_S}(?P<body>[A-ZĐ][A-Za-zĐđ]{{1,8}}))"
     rf"(?:{_S}/{_S}(?P<tail>TW|TU|HU|ĐU|CP|TTg))?"
 )
+_LISTED = re.compile(r"\d{1,5}[a-z]?")
+_PLAIN_NUMBER = re.compile(r"\d{1,6}(?:[a-zđ]|\.\d{1,2})?")
+_HYPHEN = re.compile(rf"{_DASH}|[._]")
+_SIGN = re.compile(r"[-/]")
+_ASSEMBLY = re.compile(r"(?:UBTV)?QH\d{1,2}")
+_STOP = re.compile(r"[,.;:)]")
 _LIST = re.compile(rf"((?:\d{{1,5}}[a-z]?{_S}(?:,|;|và|&){_S}){{1,8}})$")
 _BETWEEN = re.compile(r"[\s,;]{0,3}(?:và\s{1,2})?(?:số\s{0,2}:?\s{0,2})?$")
 _BEFORE_DATE = re.compile(r"[\s,(]{0,4}(?:(?:ban hành|ký|được ban hành)\s{1,2})?(?:ngày\s{0,2})?$")
@@ -191,7 +197,7 @@ def _numbered(
         return []
     head_at = match.start()
     listed = _LIST.search(lower, max(0, head_at - 60), head_at)
-    numbers = [(m[0], m.start(), m.end()) for m in re.finditer(r"\d{1,5}[a-z]?", listed[1])] if listed else []
+    numbers = [(m[0], m.start(), m.end()) for m in _LISTED.finditer(listed[1])] if listed else []
     if listed:
         head_at = listed.start()
     kind, stated, begin = _kind(lower, head_at, symbol, previous, block, patterns)
@@ -226,7 +232,7 @@ def _normal(match: re.Match[str], patterns: Patterns) -> tuple[str, str | None, 
     fixed = number[:-1].translate(_DIGITS) + (
         number[-1].translate(_DIGITS) if not number[-1].islower() or len(number) == 1 else number[-1]
     )
-    if not fixed[:1].isdigit() or not re.fullmatch(r"\d{1,6}(?:[a-zđ]|\.\d{1,2})?", fixed):
+    if not fixed[:1].isdigit() or not _PLAIN_NUMBER.fullmatch(fixed):
         return number, None, False
     damaged = fixed != number
     if match["party"]:
@@ -235,9 +241,8 @@ def _normal(match: re.Match[str], patterns: Patterns) -> tuple[str, str | None, 
         if plain(body) in _STATE:  # 09-KH/UBND for 09/KH-UBND
             return fixed, f"{kind}-{body}", True
         return fixed, f"{kind}/{body}", damaged or mended
-    raw = re.sub(r"\s+", "", match["symbol"]).replace("Ð", "Đ")
-    raw = re.sub(rf"{_DASH}|[._]", "-", raw)
-    if re.fullmatch(r"QH\d{1,2}|UBTVQH\d{1,2}", raw):
+    raw = _HYPHEN.sub("-", "".join(match["symbol"].split()).replace("Ð", "Đ"))
+    if _ASSEMBLY.fullmatch(raw):
         return fixed, raw if match["year"] else None, damaged
     parts = raw.split("-")
     if raw.islower():
@@ -287,7 +292,7 @@ def _kind(
 ) -> tuple[str | None, bool, int]:
     """Kind, whether a word before the number states it, and where the citation begins."""
     kinds = patterns.reference_kinds
-    by_symbol = kinds.by_symbol.get(plain(re.split(r"[-/]", symbol)[0]))
+    by_symbol = kinds.by_symbol.get(plain(_SIGN.split(symbol)[0]))
     window = lower[max(0, head_at - _WINDOW) : head_at]
     head = kinds.head.search(window)
     if head is not None:
@@ -330,8 +335,9 @@ def _shorts(
     """Citations by a bare number: `ND 108`, `Nghị quyết 57`."""
     kinds = patterns.reference_kinds
     cited = Taken((mention.start, mention.end) for mention in found)
-    for match in kinds.short_head.finditer(lower, start, end):
-        if cited.touches(*match.span()):
+    for named in kinds.named.finditer(lower, start, end):
+        match = kinds.short_head.match(lower, named.start(), end)
+        if match is None or cited.touches(*match.span()):
             continue
         word = " ".join((match["strong"] or match["any"]).split())
         kind = kinds.words[word]
@@ -340,7 +346,7 @@ def _shorts(
         if (len(word) <= 3 or glued) and not printed[: len(word)].isupper():
             continue  # an abbreviation is written in capitals, and to nothing else is a number stuck
         number, year = match["number"], match["year"]
-        rest = re.split(r"[,.;:)]", lower[match.end() : match.end() + 24])[0].split()
+        rest = _STOP.split(lower[match.end() : match.end() + 24])[0].split()
         if (
             match["strong"]
             and not match["any"]
@@ -445,7 +451,7 @@ def _central(mention: ReferenceMention, patterns: Patterns) -> str | None:
         return "Quốc hội"
     if mention.kind in ("luật", "bộ luật"):
         return "Quốc hội"
-    bodies = re.split(r"[-/]", mention.symbol)[1:]
+    bodies = _SIGN.split(mention.symbol)[1:]
     names = [patterns.issuers.by_symbol.get(plain(body)) for body in bodies]
     return ", ".join(name for name in names if name) if names and all(names) else None
 
@@ -545,7 +551,7 @@ def _traces(
     features = {
         "kind_stated": float(any(m.stated for m in group)),
         "symbol_known": float(
-            plain(re.split(r"[-/]", group[0].symbol)[0]) in patterns.reference_kinds.by_symbol or not group[0].number
+            plain(_SIGN.split(group[0].symbol)[0]) in patterns.reference_kinds.by_symbol or not group[0].number
         ),
         "register_hit": float(listed is not None),
         "complete": float(not any(m.short for m in group)),

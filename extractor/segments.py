@@ -58,6 +58,7 @@ _WHEN = re.compile(r"(?:vào|\()\s{0,2}$")
 _BARELY = re.compile(r"\s(?:được|chỉ|đạt|có|\d[\d.,]*\s?%)")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{1,120}[”\"]")
 _COUNTED = re.compile(r"0[^.,;:()]*$")  # a figure, masked, in the same part of the sentence
+_STOP = re.compile(r"[,;.]")
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
 _VAGUE = frozenset(("total", "unit"))
@@ -325,7 +326,7 @@ def _is_body(mention: Mention) -> bool:
 
 def _near(text: str, end: int, start: int) -> bool:
     """Whether `start` follows `end` in the same part of a sentence."""
-    return end <= start and not re.search(r"[,;.]", text[end:start])
+    return end <= start and not _STOP.search(text, end, start)
 
 
 def _time(found: PeriodMention, report: Period | None, until: bool) -> Concept | None:

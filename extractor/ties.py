@@ -16,7 +16,7 @@ from extractor.claim_features import NONE, candidates, fit_features, fits, none_
 from extractor.normalize import fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import TELLING
-from extractor.patterns.frames import Frame
+from extractor.patterns.frames import Frame, Masks
 from extractor.segments import TOTAL, Segment
 
 # A claim below this is a figure; what costs how much of the score stands in `_score`.
@@ -59,7 +59,7 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
         said = segment.own | segment.rest
         spoken = said.union(segment.context.values())
         shared = [frame for frame in patterns.frames.shared if frame.required <= spoken]
-        for score, frame in _ranked(replace(segment, own=said), shared)[:1] if shared else ():
+        for score, frame in _ranked(replace(segment, own=said), shared, patterns.frames.masks)[:1] if shared else ():
             if all(frame.indicator != tie.indicator for tie in tied.get(i, ())):
                 tied[i] = (*tied.get(i, ()), Tie(frame.indicator, score, 1.0))
     return tied
@@ -96,7 +96,7 @@ def describe(
 
 def framed_fact(segment: Segment, patterns: Patterns) -> Tie | None:
     """The fact of the frame that explains a segment best, or that its words are the label of."""
-    ranked = _ranked(segment, patterns.frames.telling(segment.own, segment.unit))
+    ranked = _ranked(segment, patterns.frames.telling(segment.own, segment.unit), patterns.frames.masks)
     if not ranked:
         return _labelled(segment, patterns)
     rivals = [score for score, frame in ranked[1:] if frame.indicator != ranked[0][1].indicator]
@@ -105,17 +105,21 @@ def framed_fact(segment: Segment, patterns: Patterns) -> Tie | None:
 
 
 def _labelled(segment: Segment, patterns: Patterns) -> Tie | None:
-    """The fact whose label the words around a figure all but are, where no frame knows some of their words."""
+    """The fact without frames whose label the words around a figure all but are, where ideas leave some unknown."""
+    if patterns.unframed is None or segment.unit is None or not segment.strange:
+        return None
     words = _DIGITS.sub(" ", segment.words).strip(" -+*•.,;:()")
     unspoken = (segment.own | segment.sticky) - segment.indifferent - patterns.frames.spoken
     elsewhere = any(patterns.concepts.slots.get(id) in TELLING for id in unspoken)
-    if elsewhere or not segment.strange or words.count(" ") < _LABEL_WORDS:
+    if elsewhere or words.count(" ") < _LABEL_WORDS:
+        return None
+    if patterns.unframed.best(words, LABEL_CUTOFF) is None:
         return None
     found = patterns.indicators.matcher.best(words, LABEL_CUTOFF)
     if found is None or found.margin < LABEL_MARGIN or found.key not in patterns.indicators:
         return None
     units = [unit for name in patterns.indicators[found.key].units if (unit := patterns.units.find(name)) is not None]
-    if not units or segment.unit is None or not any(unit.counts_like(segment.unit) for unit in units):
+    if not any(unit.counts_like(segment.unit) for unit in units):
         return None
     return Tie(found.key, found.score - (1 - CUTOFF) / 2, found.margin)
 
@@ -130,24 +134,24 @@ def base_fact(segment: Segment, patterns: Patterns) -> str | None:
     """The fact that the whole of a fraction states."""
     if segment.figure.base is None:
         return None
-    ranked = _ranked(segment, patterns.frames.base)
+    ranked = _ranked(segment, patterns.frames.base, patterns.frames.masks)
     return ranked[0][1].indicator if ranked else None
 
 
-def _ranked(segment: Segment, frames: Iterable[Frame]) -> list[tuple[float, Frame]]:
+def _ranked(segment: Segment, frames: Iterable[Frame], masks: Masks) -> list[tuple[float, Frame]]:
     """The frames that explain all concepts of a segment and need none that is nowhere, the best first."""
-    firm = segment.own - segment.indifferent - segment.adjunct
-    held = segment.sticky - segment.indifferent - segment.adjunct
-    said = segment.own.union(segment.context.values())
+    aside = segment.indifferent | segment.adjunct
+    own = masks.of(segment.own)
+    said = own | masks.of(segment.context.values())
+    explained = masks.of((segment.own - aside) | segment.exclusive)
+    held = masks.of(segment.sticky - aside)
     ranked = [
         (_score(frame, segment), frame)
         for frame in frames
-        if firm <= frame.allowed
-        and held <= frame.holding
-        and frame.required <= said
-        and not frame.required.isdisjoint(segment.own)
+        for required, allowed, holding in (frame.masks,)
+        if not (explained & ~allowed or held & ~holding or required & ~said)
+        and required & own
         and fits(frame, segment)
-        and segment.exclusive <= frame.allowed
     ]
     return sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
 

@@ -20,7 +20,7 @@ from extractor.errors import PatternError, PatternFault
 from extractor.patterns.entry import Entry
 
 if TYPE_CHECKING:
-    from extractor.matching import Contrast
+    from extractor.matching import Contrast, Matcher
     from extractor.patterns.claim_model import ClaimModel
     from extractor.patterns.columns import Columns
     from extractor.patterns.concepts import Concepts
@@ -125,6 +125,17 @@ class Patterns:
         from extractor.patterns.frames import build
 
         return build(self.entries("frames"), self.indicators, self.units, self.concepts.slots)
+
+    @cached_property
+    def unframed(self) -> Matcher | None:
+        """Finds facts that are counted and that no frame states, those of a user's own; None where there are none."""
+        labels = self.indicators.labels
+        found = {
+            id: labels[id]
+            for id in labels
+            if id not in self.frames.facts and self.indicators[id].kind not in ("option", "text")
+        }
+        return self.indicators.search(found) if found else None
 
     @cached_property
     def claim_model(self) -> ClaimModel:

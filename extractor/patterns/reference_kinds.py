@@ -9,7 +9,9 @@ from functools import cached_property
 
 from extractor.normalize import fold_letters, strip_marks
 from extractor.patterns.entry import Entry
-from extractor.patterns.phrases import any_of
+from extractor.patterns.phrases import any_of, any_word
+
+_SIGNS = re.compile(r"[^A-Z0-9]")
 
 # The capital letters of Vietnamese, for patterns of proper names.
 CAPITALS = "".join(letter for letter in map(chr, (*range(0x41, 0x1B1), *range(0x1EA0, 0x1EFA))) if letter.isupper())
@@ -75,14 +77,19 @@ class ReferenceKinds(Mapping[str, ReferenceKind]):
         return re.compile(rf"(?<!\w)({any_of(names)})(?:\s{{1,3}}(?:số|so|s\u1ed1))?\s?[:.]?\s{{0,3}}$")
 
     @cached_property
+    def named(self) -> re.Pattern[str]:
+        """The name of a kind where a number may stand behind it."""
+        return re.compile(any_word(self.words, r"(?=\s{0,3}[\d:]|\s{1,3}số)"))
+
+    @cached_property
     def short_head(self) -> re.Pattern[str]:
-        """A kind with a bare number after it: `ND 108`, `NĐ130`, `Nghị quyết 57`, `Kế hoạch số 85`."""
+        """A kind with a bare number behind its name: `ND 108`, `NĐ130`, `Nghị quyết 57`, `Kế hoạch số 85`."""
         strong = sorted((w for w, kind in self.words.items() if kind.short), key=len, reverse=True)
         every = sorted(
             (w for w, kind in self.words.items() if not kind.generic and not kind.law), key=len, reverse=True
         )
         return re.compile(
-            rf"(?<!\w)(?:(?P<strong>{any_of(strong)})|(?P<any>{any_of(every)})\s{{1,3}}số\s?:?)"
+            rf"(?:(?P<strong>{any_of(strong)})|(?P<any>{any_of(every)})\s{{1,3}}số\s?:?)"
             r"(?:\s{1,3}số)?\s{0,3}(?P<number>\d{1,4}[a-z]?)(?:\s?/\s?(?P<year>(?:19|20)\d\d))?"
             r"(?![\w/%.,]*[\w/%]|\s?[-–]\s?\w)"
         )
@@ -125,7 +132,7 @@ class Issuers:
 
 def plain(symbol: str) -> str:
     """A part of a symbol for comparison: capitals, without marks and signs."""
-    return re.sub(r"[^A-Z0-9]", "", strip_marks(symbol).upper())
+    return _SIGNS.sub("", strip_marks(symbol).upper())
 
 
 
