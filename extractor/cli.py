@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractor import __version__
 from extractor.bulk.command import add_arguments as add_bulk_arguments
-from extractor.doctor import add_arguments as add_doctor_arguments
 from extractor.errors import ExtractorError, PatternError
 from extractor.load.command import add_arguments as add_load_arguments
 from extractor.messages import LANGUAGES, number, say
@@ -127,7 +126,7 @@ def make_parser(lang: str) -> argparse.ArgumentParser:
     _add_patterns(verb("patterns", run_patterns), lang)
     add_bulk_arguments(verb("bulk", run_bulk), lang)
     add_load_arguments(verb("load", run_load), lang)
-    add_doctor_arguments(verb("doctor", run_doctor), lang)
+    verb("doctor", run_doctor).add_argument("--json", action="store_true", help=say("json", lang, catalogue="doctor"))
     return parser
 
 

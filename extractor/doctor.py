@@ -185,11 +185,6 @@ def _text(component: Component, part: str, lang: str) -> str:
     return say(f"{kind}.{part}", lang, catalogue="doctor", extra=component.id.removeprefix("extra."))
 
 
-def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """The options of `doctor`."""
-    parser.add_argument("--json", action="store_true", help=say("json", lang, catalogue="doctor"))
-
-
 def run_doctor(options: argparse.Namespace, show: Callable[[str], None]) -> int:
     """Shows the components; its exit code says whether reports of every kind can be read."""
     components = examine()

@@ -23,8 +23,7 @@ Each carries `code`, from the closed list above, and a message in both languages
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class ExtractorError(Exception):
@@ -132,8 +131,7 @@ class Unreachable(InputError):
         self.code = code  # type: ignore[misc]  # one class, three codes: the remedy is the same
 
 
-@dataclass(frozen=True, slots=True)
-class PatternFault:
+class PatternFault(NamedTuple):
     """One fault in the patterns: where it stands and what the editor should do."""
 
     file: str
