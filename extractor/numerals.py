@@ -26,7 +26,7 @@ _NUM = (
 _TOKEN = re.compile(
     rf"(?=\d)(?:(?P<document>(?:\d{{1,6}}[a-zđ]?,\s){{0,9}}\d{{1,6}}[a-zđ]?\s?/\s?(?:\d{{4}}\s?/\s?)?[a-zđ][a-zđ&]{{0,8}}\s?[-–]\s?[a-zđ][\w&-]{{1,20}}"
     rf"|\d{{1,6}}\s?-\s?[a-zđ]{{2,5}}/[a-zđ]{{2,4}}|\d{{1,3}}/\d{{4}}/qh\d{{1,2}})"
-    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7|7/7|\d{{1,4}}(?:\.\d{{1,4}}){{2,5}}\.?[a-z]\d\w{{0,8}}"
+    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7|7/7(?!\s[^\W\d])|7/7(?=\sngày)|\d{{1,4}}(?:\.\d{{1,4}}){{2,5}}\.?[a-z]\d\w{{0,8}}"
     rf"|\d{{1,2}}(?:\.\d{{1,2}}){{2,5}}(?![\d,]))"
     rf"|(?P<phone>(?<!\d)0\d{{2,4}}[ .]?\d{{3,4}}[ .]?\d{{3,4}}(?!\d))"
     rf"|(?P<fraction>(?P<over>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,3}}(?:,\d{{1,2}})?|\d{{1,9}})\s?/\s?(?P<under>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,9}}))"
@@ -58,7 +58,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _SCALE = re.compile(r"\s(?P<scale>nghìn|ngàn|triệu)(?=\s)")
 _THIRDS = re.compile(r"phần\s(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w)")
 _ENUMERATED = re.compile(r"(?:^|(?<=[.;:,]\s))\([1-9]\d?\)(?=\s+[^\W\d_])")
-_SINCE = re.compile(r"(?<!\w)(?:từ|đến|trước|sau|cuối|đầu|giữa|vụ|so với)\s{1,2}$")
+_STATED = re.compile(r"(?:[:=(]|(?<!\w)(?:là|đạt|được|có|gồm|cộng|số))\s{0,2}$")  # before a year-like number that counts
 _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
 _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
@@ -69,7 +69,10 @@ _LETTERS = re.compile(rf"[{SMALL}]{{2}}$")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 _MAKE = re.compile(r"(?<!\w)[A-Za-z]{0,9}[A-Z][A-Za-z]{0,15}\s$")  # the name of a program
 _GROUP = re.compile(r"\(([^()\n]{4,160})\)")
-_ITEM = re.compile(r"(?:[^\W\d_]{1,9}\s){1,3}\d[\d.]{0,8}")
+_ITEM = re.compile(r"(?:[^\W\d_]{1,9}\s){1,6}\d[\d.]{0,8}")
+_ITEMS = re.compile(r"(?<!\w)(?:[^\W\d_]{1,9}\s){1,6}\d[\d.]{0,8}(?:,\s(?:[^\W\d_]{1,9}\s){1,6}\d[\d.]{0,8}){1,9}(?=\W|$)")
+_COMMA = re.compile(r"[,;]\s")
+_CLAUSE_END = re.compile(r"[.;:()\n]")
 
 
 class Figure(NamedTuple):
@@ -136,6 +139,8 @@ def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Fi
     while (digit := _DIGIT.search(lower, at)) and (match := _TOKEN.match(lower, digit.start())):
         start, at = match.span()  # a digit is a number at least
         if taken.touches(start, at):
+            if match["range"] and not taken.touches(match.start("high"), at):
+                at = match.start("high")  # `quý I/2026 – 04 phòng`
             continue
         kind = match.lastgroup
         if kind in ("document", "standard", "phone"):
@@ -174,8 +179,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return end
     if percent:
         return 0
-    since = _YEAR.fullmatch(match[0]) and _SINCE.search(lower, max(0, start - 10), start)
-    if since and not _counted(lower, end, patterns):
+    year = _YEAR.fullmatch(match[0]) and not _STATED.search(lower, max(0, start - 10), start)
+    if year and not _counted(lower, end, patterns):
         return end
     if _VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start):
         return end
@@ -188,7 +193,7 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
             return _named(lower, match, word, patterns)
     unit, _ = unit_after(lower, end, patterns)
     weakly = numbers.weakly_named.search(lower, before, start)
-    named = weakly and "," not in match[0] and not _is_part(text, start)
+    named = weakly and "," not in match[0] and not _is_part(text, start, patterns)
     if weakly and named and (not unit or text[end : end + 3].strip()[:2].istitle()):
         listed = weakly[0].rstrip().endswith(":") and weakly[0].strip(" :") != "số"
         return 0 if listed or numbers.count_before.search(lower, before, start) else end
@@ -196,14 +201,32 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     return end if _GLUED.match(glued) and not unit else 0
 
 
-def _is_part(text: str, at: int) -> bool:
-    """Whether a number stands in a list of parts: `301 văn bản (quyết định 187, kế hoạch 41)`."""
+def _is_part(text: str, at: int, patterns: Patterns) -> bool:
+    """Whether a number stands in a list of parts: `301 văn bản (quyết định 187, kế hoạch 41)`.
+
+    Without brackets only kinds of documents are taken for parts: `Khu phố 1, tổ 5` are names.
+    """
     opening = text.rfind("(", max(0, at - 160), at)
     group = _GROUP.match(text, opening) if opening > 0 else None
-    if group is None or group.end() < at:
+    if group is not None and group.end() > at:
+        return _are_parts(_COMMA.split(group[1]))
+    end = _CLAUSE_END.search(text, at)
+    stop = end.start() if end else len(text)
+    run = next((run for run in _ITEMS.finditer(text, max(0, at - 160), stop) if run.start() <= at < run.end()), None)
+    if run is None or not run[0][1:].islower():
         return False
-    items = re.split(r"[,;]\s", group[1])
-    return len(items) > 1 and all(_ITEM.fullmatch(item.strip()) for item in items)
+    items = _COMMA.split(run[0])
+    kinds = patterns.reference_kinds.words
+    return _are_parts(items) and all(_kind(item).endswith(tuple(kinds)) for item in items)
+
+
+def _are_parts(items: Sequence[str]) -> bool:
+    """Whether items are different things with how many there are; the same one again has numbers for names."""
+    return len(items) > 1 and all(map(_ITEM.fullmatch, items)) and len({_kind(item) for item in items}) == len(items)
+
+
+def _kind(item: str) -> str:
+    return item.rstrip("0123456789. ").lower()
 
 
 def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> int:
@@ -491,6 +514,7 @@ def _none_of(lower: str, match: re.Match[str], patterns: Patterns) -> _Counted:
     any_ = None if counted.unit else patterns.numbers.any.search(match["what"])
     if any_ is None:
         return counted
-    starts = [word.start() for word in _WORD.finditer(match["what"], 0, any_.start())][1:_VERB]
+    first = 0 if match["bare"] else 1  # `không hồ sơ nào`
+    starts = [word.start() for word in _WORD.finditer(match["what"], 0, any_.start())][first:_VERB]
     found = (counted_after(lower, at + start - 1, patterns) for start in starts)
     return next((one for one in found if one.unit), counted)
