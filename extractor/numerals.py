@@ -58,7 +58,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _SCALE = re.compile(r"\s(?P<scale>nghìn|ngàn|triệu)(?=\s)")
 _THIRDS = re.compile(r"phần\s(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w)")
 _ENUMERATED = re.compile(r"(?:^|(?<=[.;:,]\s))\([1-9]\d?\)(?=\s+[^\W\d_])")
-_STATED = re.compile(r"(?:[:=(]|(?<!\w)(?:là|đạt|được|có|gồm|cộng|số))\s{0,2}$")  # before a year-like number that counts
+# Before a number that looks like a year and counts.
+_STATED = re.compile(r"(?:[:=(]|(?<!\w)(?:là|đạt|được|có|gồm|cộng|số))\s{0,2}$")
 _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
 _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
@@ -70,9 +71,9 @@ _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 _MAKE = re.compile(r"(?<!\w)[A-Za-z]{0,9}[A-Z][A-Za-z]{0,15}\s$")  # the name of a program
 _GROUP = re.compile(r"\(([^()\n]{4,160})\)")
 _ITEM = re.compile(r"(?:[^\W\d_]{1,9}\s){1,6}\d[\d.]{0,8}")
-_ITEMS = re.compile(r"(?<!\w)(?:[^\W\d_]{1,9}\s){1,6}\d[\d.]{0,8}(?:,\s(?:[^\W\d_]{1,9}\s){1,6}\d[\d.]{0,8}){1,9}(?=\W|$)")
+_ITEMS = re.compile(rf"(?<!\w){_ITEM.pattern}(?:[,;]\s{_ITEM.pattern}){{1,9}}(?=\W|$)")
 _COMMA = re.compile(r"[,;]\s")
-_CLAUSE_END = re.compile(r"[.;:()\n]")
+_CLAUSE_END = re.compile(r"[.:()\n]")
 
 
 class Figure(NamedTuple):
@@ -208,8 +209,8 @@ def _is_part(text: str, at: int, patterns: Patterns) -> bool:
     """
     opening = text.rfind("(", max(0, at - 160), at)
     group = _GROUP.match(text, opening) if opening > 0 else None
-    if group is not None and group.end() > at:
-        return _are_parts(_COMMA.split(group[1]))
+    if group is not None and group.end() > at and _are_parts(_COMMA.split(group[1])):
+        return True
     end = _CLAUSE_END.search(text, at)
     stop = end.start() if end else len(text)
     run = next((run for run in _ITEMS.finditer(text, max(0, at - 160), stop) if run.start() <= at < run.end()), None)
