@@ -18,7 +18,7 @@ from extractor.segments import Segment
 NONE = "-"  # stands for no fact
 _TOLD = 2  # facts told before that count
 _BARE = frozenset((PERCENT,))
-_FEW = 3  # candidates that are weighed
+_FEW = 5  # candidates that are weighed
 _FAR = -0.02  # what carrying an idea over from afar costs more than
 _MANY = 6  # unknown words that are no stranger than more of them
 

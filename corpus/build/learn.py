@@ -23,7 +23,7 @@ from extractor.ties import describe, framed_fact, is_told
 ROOT = Path(__file__).parents[2]
 CORPUS, GOLDEN, TARGET = ROOT / "corpus", ROOT / "golden", ROOT / "patterns" / "claim_model.json"
 TAUGHT = ("tuned",)
-_STIFFNESS = 1.0  # what the square of a weight costs
+_STIFFNESS = 0.5  # what the square of a weight costs
 _SHARE = 1.0  # how much a feature of the segment counts beside those of how a fact fits
 _MET = 5  # a feature that never speaks for a fact is met so often where it speaks against it
 _RARE = 2  # a feature met less often is left out
