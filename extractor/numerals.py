@@ -216,9 +216,10 @@ def _is_part(text: str, at: int, patterns: Patterns) -> bool:
     run = next((run for run in _ITEMS.finditer(text, max(0, at - 160), stop) if run.start() <= at < run.end()), None)
     if run is None or not run[0][1:].islower():
         return False
-    items = _COMMA.split(run[0])
-    kinds = patterns.reference_kinds.words
-    return _are_parts(items) and all(_kind(item).endswith(tuple(kinds)) for item in items)
+    kinds = tuple(patterns.reference_kinds.words)
+    heads = [_kind(item) for item in _COMMA.split(run[0])]
+    named = [max((kind for kind in kinds if head.endswith(kind)), key=len, default="") for head in heads]
+    return "" not in named and len(set(named)) == len(named)
 
 
 def _are_parts(items: Sequence[str]) -> bool:

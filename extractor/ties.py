@@ -27,7 +27,7 @@ MARGIN = 0.005
 LABEL_CUTOFF = 0.85
 LABEL_MARGIN = 0.1
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
-SURE = 0.8  # the least probability of a fact that is tied
+SURE = 0.7  # the least probability of a fact that is tied
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 

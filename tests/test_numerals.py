@@ -53,6 +53,18 @@ CASES = [
     ("ban hành từ 2004 đến nay", []),
     ("hai phần ba số thôn", []),
     ("02 điều dưỡng", [(2, "điều dưỡng")]),
+    ("công văn 72, rồi đến báo cáo 51, quyết định 29", [(72, ""), (51, ""), (29, "")]),
+    ("văn bản (quyết định 402; kế hoạch 156; còn lại là công văn)", [(402, ""), (156, "")]),
+    ("thực hiện nghị quyết 57, nghị quyết 66", []),
+    ("Khu phố 1, tổ 5, ấp 3, thôn 7 đã kiện toàn", []),
+    ("cùng kỳ 2022: 53 lượt", [(53, "lượt")]),
+    ("tiếp nhận 2022 hồ sơ, tổng số là 2014", [(2022, "hồ sơ"), (2014, "")]),
+    ("quý I/2026 – 04 phòng chuyên môn", [(4, "đơn vị")]),
+    ("7/7 tổ dân phố đạt chuẩn, trực 7/7 ngày", [(7, "thôn")]),
+    ("không hồ sơ nào chậm, bỏ học không em nào", [(0, "hồ sơ"), (0, "cháu")]),
+    ("Khiếu nại không, tố cáo không, kiến nghị 01 đơn", [(0, ""), (0, ""), (1, "đơn")]),
+    ("kỷ luật một công chức", [(1, "công chức")]),
+    ("giá trị xuất khẩu 86 triệu USD", [(86_000_000, "vật")]),
 ]
 
 
