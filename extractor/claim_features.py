@@ -50,6 +50,8 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
         missing = required & ~says
         if missing and (missing & (missing - 1) or missing & patterns.frames.bodies):
             continue  # two ideas are missing, or another body than the report's is named
+        if helds & ~holding & patterns.frames.bodies:
+            continue  # the sentence speaks of another body
         matched, asked = (required & owns).bit_count(), required.bit_count()
         score = matched + asked - (4 if missing else 0) - 0.1 * asked - 1.5 * (lefts & ~allowed).bit_count()
         score += (required & governs).bit_count() - (helds & ~holding).bit_count()

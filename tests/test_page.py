@@ -121,7 +121,7 @@ def test_a_finding_leads_to_both_places(browser: Page, patterns: Patterns, tmp_p
 
 
 def test_what_needs_a_look_comes_in_the_order_of_review(browser: Page, patterns: Patterns, tmp_path: Path) -> None:
-    opened(browser, made("14-tan-phu-6t.docx", patterns), tmp_path)
+    opened(browser, made("44-bac-hong-06a-q2.docx", patterns), tmp_path)
     printed = browser.locator("tr[data-kind=indicators]").evaluate_all("rows => rows.map(row => row.innerText)")
     browser.check("#review")
     ranks = browser.locator("tr[data-kind=indicators]:visible").evaluate_all("rows => rows.map(r => +r.dataset.rank)")
@@ -133,12 +133,12 @@ def test_what_needs_a_look_comes_in_the_order_of_review(browser: Page, patterns:
 
 
 def test_the_list_of_what_to_look_at_leads_to_its_rows_and_says_when_to_stop(patterns: Patterns) -> None:
-    tree = html.fromstring(made("14-tan-phu-6t.docx", patterns).split("\n", 1)[1])
+    tree = html.fromstring(made("44-bac-hong-06a-q2.docx", patterns).split("\n", 1)[1])
     (section,) = tree.xpath("//section[@aria-labelledby='first']")
     links = [href.removeprefix("#") for href in section.xpath(".//li/a/@href")]
     assert links
     kinds = [tree.get_element_by_id(link).get("data-kind") for link in links]
-    assert kinds[0] == "indicators"
+    assert kinds.count("indicators") > 2
     assert "Dừng ở đây: dự kiến còn nhiều nhất 0,5 % sai" in section.text_content()
 
 
