@@ -110,12 +110,12 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_list_of_a_folder_ends_with_the_stop(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["review", str(out), "--error", "0.001"]) == 0
+    assert run(["review", str(out), "--error", "0.0005"]) == 0
     text = capsys.readouterr().out
-    assert "dừng ở đây: còn nhiều nhất 0,1 % sai" in text
-    assert run(["review", str(out), "--error", "0.001", "--lang", "en", "--most", "1"]) == 0
+    assert "dừng ở đây: còn nhiều nhất 0,05 % sai" in text
+    assert run(["review", str(out), "--error", "0.0005", "--lang", "en", "--most", "1"]) == 0
     text = capsys.readouterr().out
-    assert "stop here: at most 0.1 % left" in text
+    assert "stop here: at most 0.05 % left" in text
     assert "more items before the stop" in text
 
 
