@@ -7,7 +7,8 @@ from extractor.patterns import Patterns
 
 
 @pytest.mark.parametrize(
-    ("name", "figures", "precision", "recall"), [("tuned", 0.99, 0.985, 0.93), ("unseen", 0.985, 0.97, 0.91)]
+    ("name", "figures", "precision", "recall"),
+    [("tuned", 0.99, 0.985, 0.93), ("unseen", 0.985, 0.97, 0.91), ("rare_unseen", 0.98, 0.9, 0.75)],
 )
 def test_figures_and_claims_are_read(
     name: str, figures: float, precision: float, recall: float, patterns: Patterns
