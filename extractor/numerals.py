@@ -65,7 +65,7 @@ _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
 _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
 _WORD = re.compile(r"[^\W\d_]+")
 _VERB = 6  # words of `chưa xử lý kỷ luật trường hợp nào` before what is counted
-_CLAUSE = 160  # characters back in which a wish is looked for
+_CLAUSE = 160  # characters on either side in which a wish or a list is looked for
 _LETTERS = re.compile(rf"[{SMALL}]{{2}}$")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 _MAKE = re.compile(r"(?<!\w)[A-Za-z]{0,9}[A-Z][A-Za-z]{0,15}\s$")  # the name of a program
@@ -207,13 +207,14 @@ def _is_part(text: str, at: int, patterns: Patterns) -> bool:
 
     Without brackets only kinds of documents are taken for parts: `Khu phố 1, tổ 5` are names.
     """
-    opening = text.rfind("(", max(0, at - 160), at)
+    opening = text.rfind("(", max(0, at - _CLAUSE), at)
     group = _GROUP.match(text, opening) if opening > 0 else None
     if group is not None and group.end() > at and _are_parts(_COMMA.split(group[1])):
         return True
-    end = _CLAUSE_END.search(text, at)
-    stop = end.start() if end else len(text)
-    run = next((run for run in _ITEMS.finditer(text, max(0, at - 160), stop) if run.start() <= at < run.end()), None)
+    end = _CLAUSE_END.search(text, at, at + _CLAUSE)
+    stop = end.start() if end else min(at + _CLAUSE, len(text))
+    runs = _ITEMS.finditer(text, max(0, at - _CLAUSE), stop)
+    run = next((run for run in runs if run.start() <= at < run.end()), None)
     if run is None or not run[0][1:].islower():
         return False
     kinds = tuple(patterns.reference_kinds.words)
@@ -260,7 +261,7 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     told = _TOLD.match(lower, end)
     stop = told.end() if told and words_to_number(told[1], patterns.numbers) == value else end
     counted = counted_after(lower, stop, patterns)
-    if scale := _SCALE.match(lower, stop):
+    if (scale := _SCALE.match(lower, stop)) and counted.end <= scale.end():  # `86 triệu USD` are counted in millions
         scaled = counted_after(lower, scale.end(), patterns)
         if scaled.unit and patterns.units[scaled.unit].kind == "count":  # `1,2 nghìn hộ`
             value, decimals, counted = round(value * patterns.numbers.scales[scale["scale"]]), 0, scaled

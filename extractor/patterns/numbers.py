@@ -82,7 +82,7 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(rf"\s{{1,2}}(?:{any_of(texts('clock', 'after'))})(?!\w)"),
         re.compile(any_word(texts("goal"))),
         re.compile(
-            rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?:{any_of(texts('stated_none', 'after'))})\s{{1,2}})"
+            rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?<!có\s)(?:{any_of(texts('stated_none', 'after'))})\s{{1,2}})"
             rf"(?P<none>{any_of(texts('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"
         ),
         re.compile(any_word(texts("approximate"), r"\s{1,2}$")),
