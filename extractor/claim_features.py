@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import PERCENT
+from extractor.patterns.concepts import PERCENT, STAFF
 from extractor.patterns.frames import Frame
 from extractor.segments import Segment
 
@@ -44,6 +44,9 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
     said = segment.own.union(segment.context.values())
     left, held = own - segment.adjunct, segment.sticky - segment.indifferent
     owns, says, lefts, helds, governs = map(mask, (segment.own, said, left, held, segment.governing))
+    some = 0
+    if PERCENT in segment.own:
+        some = mask(id for id in left | segment.governing if patterns.concepts.slots[id] == STAFF)
     best: dict[str, tuple[float, Frame]] = {}
     for frame in telling(said if own <= _BARE else segment.own, segment.unit):
         required, allowed, holding = frame.masks
@@ -52,6 +55,8 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
             continue  # two ideas are missing, or another body than the report's is named
         if helds & ~holding & patterns.frames.bodies:
             continue  # the sentence speaks of another body
+        if some & ~allowed:
+            continue  # a share of some persons is none of all
         matched, asked = (required & owns).bit_count(), required.bit_count()
         score = matched + asked - (4 if missing else 0) - 0.1 * asked - 1.5 * (lefts & ~allowed).bit_count()
         score += (required & governs).bit_count() - (helds & ~holding).bit_count()

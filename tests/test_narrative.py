@@ -104,6 +104,21 @@ def test_bullets_carry_the_subject_of_the_line_above(patterns: Patterns) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cán bộ: có 09/11 đồng chí đạt chuẩn, đạt 81,8%.", []),
+        ("Công chức: có 7/8 đồng chí đạt chuẩn, đạt 87,5%.", []),
+        ("Tỷ lệ công chức đạt chuẩn 90%.", []),
+        ("Tỷ lệ cán bộ, công chức đạt chuẩn 95,2%.", [("staff.standard_rate", 95.2)]),
+    ],
+)
+def test_a_share_of_some_of_the_staff_is_none_of_all(
+    text: str, expected: list[tuple[str, float]], patterns: Patterns
+) -> None:
+    assert claims(patterns, text) == expected
+
+
 def test_what_is_tied_to_nothing_stays_a_figure(patterns: Patterns) -> None:
     result = told(patterns, "Đã trồng 120 cây và phát 1.250 tờ rơi.")
     assert [(f.value.value, f.value.unit) for f in result.figures] == [(120, "cây"), (1250, "tờ rơi")]
