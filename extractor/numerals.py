@@ -26,7 +26,7 @@ _NUM = (
 _TOKEN = re.compile(
     rf"(?=\d)(?:(?P<document>(?:\d{{1,6}}[a-zđ]?,\s){{0,9}}\d{{1,6}}[a-zđ]?\s?/\s?(?:\d{{4}}\s?/\s?)?[a-zđ][a-zđ&]{{0,8}}\s?[-–]\s?[a-zđ][\w&-]{{1,20}}"
     rf"|\d{{1,6}}\s?-\s?[a-zđ]{{2,5}}/[a-zđ]{{2,4}}|\d{{1,3}}/\d{{4}}/qh\d{{1,2}})"
-    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/24|24/7|7/7(?!\s[^\W\d])|7/7(?=\sngày)|\d{{1,4}}(?:\.\d{{1,4}}){{2,5}}\.?[a-z]\d\w{{0,8}}"
+    rf"|(?P<standard>\d{{3,5}}:\d{{4}}|24/7|7/7(?!\s[^\W\d])|7/7(?=\sngày)|\d{{1,4}}(?:\.\d{{1,4}}){{2,5}}\.?[a-z]\d\w{{0,8}}"
     rf"|\d{{1,2}}(?:\.\d{{1,2}}){{2,5}}(?![\d,]))"
     rf"|(?P<phone>(?<!\d)0\d{{2,4}}[ .]?\d{{3,4}}[ .]?\d{{3,4}}(?!\d))"
     rf"|(?P<fraction>(?P<over>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,3}}(?:,\d{{1,2}})?|\d{{1,9}})\s?/\s?(?P<under>\d{{1,3}}(?:\.\d{{3}}){{1,3}}|\d{{1,9}}))"
@@ -56,7 +56,8 @@ _QUOTED = re.compile(r"[“\"][^”\"\n]{1,80}[”\"]")
 _AND = re.compile(r"\s{0,2}(?:,|và|hoặc|đến|-|–)\s{0,2}$")
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _SCALE = re.compile(r"\s(?P<scale>nghìn|ngàn|triệu)(?=\s)")
-_THIRDS = re.compile(r"phần\s(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w)")
+_THIRDS = re.compile(r"(?:(?<=một\s)phần|phần\s(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười))(?!\w)")
+_ALL_DAY = re.compile(r"24\s?/\s?24")
 _ENUMERATED = re.compile(r"(?:^|(?<=[.;:,]\s))\([1-9]\d?\)(?=\s+[^\W\d_])")
 # Before a number that looks like a year and counts.
 _STATED = re.compile(r"(?:[:=(]|(?<!\w)(?:là|đạt|được|có|gồm|cộng|số))\s{0,2}$")
@@ -163,6 +164,12 @@ def _counted(lower: str, end: int, patterns: Patterns) -> bool:
     return bool(_PERCENT.match(lower, end) or unit_after(lower, end, patterns)[0])
 
 
+def _is_count(lower: str, end: int, patterns: Patterns) -> bool:
+    """Whether things are counted, not hours."""
+    unit, _ = unit_after(lower, end, patterns)
+    return bool(unit) and patterns.units[unit].kind == "count"
+
+
 def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patterns: Patterns) -> int:
     """Where digits end that name something, 0 where they count.
 
@@ -182,6 +189,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return 0
     year = _YEAR.fullmatch(match[0]) and not _STATED.search(lower, max(0, start - 10), start)
     if year and not _counted(lower, end, patterns):
+        return end
+    if _ALL_DAY.fullmatch(match[0]) and not _is_count(lower, end, patterns):
         return end
     if _VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start):
         return end
@@ -508,6 +517,11 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
             yield Figure(0, counted.unit, span, counted.end, "none", noun=counted.noun)
     for match in numbers.stated_none.finditer(lower):
         yield Figure(0, "", Span(*match.span("none")), match.end("none"), "none")
+    for match in numbers.arisen.finditer(lower):
+        clause = max(0, match.start() - _CLAUSE, *(lower.rfind(mark, 0, match.start()) + 1 for mark in ".;\n"))
+        told = numbers.uncounted.search(lower, clause, match.start()) or stated.touches(*match.span())
+        if not told and not numbers.stated_none.search(lower, max(0, match.start() - 40), match.end() + 2):
+            yield Figure(0, "", Span(*match.span()), match.end(), "none")
 
 
 def _none_of(lower: str, match: re.Match[str], patterns: Patterns) -> _Counted:

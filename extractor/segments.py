@@ -60,6 +60,7 @@ _QUOTED = re.compile(r"[“\"][^“”\"\n]{1,120}[”\"]")
 _COUNTED = re.compile(r"0[^.,;:()]*$")  # a figure, masked, in the same part of the sentence
 _STOP = re.compile(r"[,;.]")
 _CLOSED = re.compile(r"[^()]{0,400}\)")
+_OWNED = 70  # characters before the name of a body in which what it owns is named
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
 _VAGUE = frozenset(("total", "unit"))
 _PARTS = 10  # figures that may add up to one
@@ -169,7 +170,7 @@ def read_text(
     Sentences without figures are read only where the `whole` is asked for.
     """
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
-    spoken = _QUOTED.sub(_blank, text if whole else _spoken(text, sentences, figures))
+    spoken = _QUOTED.sub(patterns.concepts.unquoted, text if whole else _spoken(text, sentences, figures))
     lower = fold_letters(spoken)
     words = folded_words(_masked(lower, figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
     folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
@@ -214,6 +215,7 @@ def read_text(
     ideas = sorted((Idea(m.concept, m.start, m.end) for m in mentions if m.concept is not None), key=_start)
     ideas = [idea for i, idea in enumerate(ideas) if not (i and _is_base(text, ideas[i - 1], idea))]
     ideas = [idea for i, idea in enumerate(ideas) if not _is_only(text, ideas, i)]
+    ideas = [i for i in ideas if i.concept.slot != BODY or not _is_owner(lower, i, patterns)]
     if occasions := _occasions(text, sentences, figures, patterns):
         ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
     masked = patterns.frames.together.sub(_joined, _masked(lower, figures, "0"))
@@ -237,11 +239,6 @@ def _joined(match: re.Match[str]) -> str:
     return match[0] if counted else match[0].replace(",", " ")
 
 
-def _blank(match: re.Match[str]) -> str:
-    """Spaces in place of a name in quotes, which says nothing of what is counted."""
-    return " " * len(match[0])
-
-
 def _spoken(text: str, sentences: Sequence[int], figures: Sequence[Figure]) -> str:
     """The text with blanks for the sentences that hold no figure."""
     starts = [figure.span.start for figure in figures]
@@ -262,6 +259,11 @@ def _is_only(text: str, ideas: Sequence[Idea], i: int) -> bool:
         return False
     after = ideas[i + 1] if i + 1 < len(ideas) and ideas[i + 1].start <= idea.end + 1 else None
     return _BARELY.match(text, idea.end) is not None or (after is not None and after.concept.slot in DOING)
+
+
+def _is_owner(lower: str, idea: Idea, patterns: Patterns) -> bool:
+    """Whether a body is only named as whose system or plan something is."""
+    return patterns.frames.instruments.search(lower, max(0, idea.start - _OWNED), idea.start) is not None
 
 
 def _occasions(

@@ -120,7 +120,9 @@ def measure_references(name: str, patterns: Patterns) -> Score:
 
 
 def _unit(found: str, labelled: str | None) -> str:
-    """The unit as it is labelled, where one noun is the other with more said of it (`vụ`, `vụ việc`); else as found."""
+    """The unit as it is labelled, where one noun is the other with more said of it (`vụ`, `vụ việc`) or in capitals."""
+    if labelled is not None and found.lower() == labelled.lower():
+        return labelled
     longer, shorter = max(found, labelled or "", key=len), min(found, labelled or "", key=len)
     return labelled or found if shorter and longer.startswith((shorter + " ", shorter + ",")) else found
 

@@ -6,6 +6,7 @@ say nothing of what is counted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -81,7 +82,9 @@ class Concepts:
         units: dict[str, Concept],
         authorities: Mapping[str, str],
         recalling: Mapping[str, str],
+        expand: Callable[[str], str],
     ) -> None:
+        self._expand = expand
         self.authorities = authorities
         self._recalling = recalling
         self._phrases = phrases
@@ -99,6 +102,11 @@ class Concepts:
     def latest(self, before: str | None, now: str) -> str:
         """What is spoken of after `now`: a plain word (`văn bản`) recalls what was named more exactly before it."""
         return before if before is not None and self._recalling.get(before) == now else now
+
+    def unquoted(self, match: re.Match[str]) -> str:
+        """A quoted text as long without its quotes where it words an idea (`"một cửa"`), else blanks for a name."""
+        inner = match[0][1:-1]
+        return f" {inner} " if tuple(self._expand(fold(inner)).split()) in self._phrases else " " * len(match[0])
 
     def read(self, tokens: Sequence[Token], parted: Sequence[bool]) -> tuple[list[Mention], list[Unknown]]:
         """The mentions and the unknown words of folded tokens; `parted[i]`: no phrase goes on from token i to i + 1."""
@@ -181,4 +189,4 @@ def build(entries: list[Entry], expand: Callable[[str], str]) -> Concepts:
         raise PatternError(faults)
     authorities = {kind: entry.id for entry in entries for kind in entry.data.get("bodies", ())}
     recalling = {entry.id: entry.data["recalled_by"] for entry in entries if "recalled_by" in entry.data}
-    return Concepts(phrases, units, authorities, recalling)
+    return Concepts(phrases, units, authorities, recalling, expand)

@@ -67,7 +67,8 @@ class Frames:
     Sections of `silent_sections` speak of plans: their figures state no fact of the period. `together` finds lists
     that are one thing (`cán bộ, công chức`): their commas part no figures. `adjuncts` finds words after a figure that
     begin a circumstance (`tại`, `theo`), `grounds` those of them that name a legal ground, `origins` those right before
-    a figure that tells where or what was before. `governing` ideas hold for the figures after them in a sentence,
+    a figure that tells where or what was before, `instruments` what a body is only named as the owner or author of
+    (`trên hệ thống của tỉnh`). `governing` ideas hold for the figures after them in a sentence,
     `exclusive` ones for those that tell nothing else; `purposes` begin what a figure is for, `occasions` the clause
     before the first comma that says on whose order something was done.
     `meant` are the ideas, by slot, that a section speaks of where its sentences name none; `bodies` the bits of bodies.
@@ -81,6 +82,7 @@ class Frames:
     adjuncts: re.Pattern[str]
     grounds: re.Pattern[str]
     origins: re.Pattern[str]
+    instruments: re.Pattern[str]
     governing: frozenset[str]
     exclusive: frozenset[str]
     purposes: re.Pattern[str]
@@ -176,6 +178,7 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         re.compile(any_word(texts("adjuncts"))),
         re.compile(any_word(texts("grounds"))),
         re.compile(any_word(texts("origins"), r"\s{1,2}$")),
+        re.compile(any_word(texts("instruments"), r"(?:\s[^\W\d]{1,12}){0,6}\s$")),
         frozenset(general.get("governing", ())),
         frozenset(general.get("exclusive", ())),
         re.compile(any_word(texts("purposes"))),

@@ -38,6 +38,8 @@ class Numbers:
     clock_after: re.Pattern[str]
     goal: re.Pattern[str]
     stated_none: re.Pattern[str]
+    arisen: re.Pattern[str]
+    uncounted: re.Pattern[str]
     approximate: re.Pattern[str]
     named: re.Pattern[str]
     weakly_named: re.Pattern[str]
@@ -85,6 +87,8 @@ def build(entries: list[Entry]) -> Numbers:
             rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?<!có\s)(?:{any_of(texts('stated_none', 'after'))})\s{{1,2}})"
             rf"(?P<none>{any_of(texts('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"
         ),
+        re.compile(rf"(?<=\w\s)(?:{any_of(texts('arisen'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
+        re.compile(any_word(texts("arisen", "uncounted"))),
         re.compile(any_word(texts("approximate"), r"\s{1,2}$")),
         re.compile(any_word(texts("name"), r"\s{0,2}:?\s{0,2}$")),
         re.compile(any_word(texts("weak_name"), r"\s{0,2}:?\s{0,2}$")),
