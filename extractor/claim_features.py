@@ -13,11 +13,11 @@ from typing import NamedTuple
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import PERCENT, STAFF
 from extractor.patterns.frames import Frame
+from extractor.patterns.wordings import Wordings
 from extractor.segments import Segment
 
 NONE = "-"  # stands for no fact
 _TOLD = 2  # facts told before that count
-_BARE = frozenset((PERCENT,))
 _FEW = 5  # candidates that are weighed
 _FAR = -0.02  # what carrying an idea over from afar costs more than
 _MANY = 6  # unknown words that are no stranger than more of them
@@ -34,7 +34,7 @@ class Fit(NamedTuple):
     held: frozenset[str]
 
 
-def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict[str, Fit]:
+def candidates(segment: Segment, patterns: Patterns) -> dict[str, Fit]:
     """The facts that a figure may state, each with the frame that fits best; only those that fit best of all.
 
     They ask for an idea of the segment, in its unit; a bare percentage may state what the ideas before it tell.
@@ -48,13 +48,13 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
     if PERCENT in segment.own:
         some = mask(id for id in left | segment.governing if patterns.concepts.slots[id] == STAFF)
     best: dict[str, tuple[float, Frame]] = {}
-    for frame in telling(said if own <= _BARE else segment.own, segment.unit):
+    for frame in telling(said, segment.unit):
         required, allowed, holding = frame.masks
         missing = required & ~says
         if missing and (missing & (missing - 1) or missing & patterns.frames.bodies):
             continue  # two ideas are missing, or another body than the report's is named
-        if helds & ~holding & patterns.frames.bodies:
-            continue  # the sentence speaks of another body
+        if helds & ~holding & patterns.frames.bodies or (lefts | helds) & ~allowed & patterns.frames.barring:
+            continue  # the sentence speaks of another body, or of what shall be
         if some & ~allowed:
             continue  # a share of some persons is none of all
         matched, asked = (required & owns).bit_count(), required.bit_count()
@@ -64,8 +64,7 @@ def candidates(segment: Segment, framed: str | None, patterns: Patterns) -> dict
         if fact not in best or score > best[fact][0]:
             best[fact] = score, frame
     ranked = sorted(best, key=lambda fact: -best[fact][0])
-    kept = ranked[:_FEW] if framed is None or framed in ranked[:_FEW] else [*ranked[:_FEW], framed]
-    return {fact: _fit(best[fact][1], segment.own, said, left, held) for fact in kept if fact in best}
+    return {fact: _fit(best[fact][1], segment.own, said, left, held) for fact in ranked[:_FEW]}
 
 
 def _fit(frame: Frame, own: frozenset[str], said: frozenset[str], left: frozenset[str], held: frozenset[str]) -> Fit:
@@ -78,39 +77,30 @@ def _fit(frame: Frame, own: frozenset[str], said: frozenset[str], left: frozense
 def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dict[str, float]:
     """The features of a segment by name; `told` are the facts of the figures before it in its passage, `NONE` for none.
 
-    Own ideas count most, then pairs of them, then what stands before and after, last where the sentence stands.
+    Own ideas count most, then pairs of them, then its words, then what stands around, last where the sentence stands.
     """
     own = sorted(segment.own)
-    said = sorted(set(segment.context.values()) - segment.own)
-    top = section.partition(".")[0]
-    unit = segment.figure.unit
-    found = {"*": 1.0, f"unit {unit}": 1.0, f"rule {segment.figure.rule}": 1.0, f"in {top}": 0.7, f"at {section}": 0.7}
+    found = {"*": 1.0, f"unit {segment.figure.unit}": 1.0, f"rule {segment.figure.rule}": 1.0}
+    found |= {f"in {section.partition('.')[0]}": 0.7, f"at {section}": 0.7}
     found |= {f"own {idea}": 2.0 for idea in own}
     found |= {f"own {a} {b}": 1.0 for i, a in enumerate(own) for b in own[i + 1 :]}
     found |= {f"said {idea}": 0.5 for idea in segment.context.values()}
-    found |= {f"own {a} said {b}": 0.5 for a in own for b in said}
     found |= {f"held {idea}": 1.0 for idea in segment.sticky}
     found |= {f"rest {idea}": 0.3 for idea in segment.rest}
-    found |= {f"before {idea}": 0.7 for idea in segment.before}
-    found |= {f"behind {idea}": 0.7 for idea in segment.behind}
-    found |= {f"in {top} own {idea}": 0.7 for idea in own}
     found |= {f"word {word}": 1.0 for word in segment.unfamiliar}
+    found |= {f"with {word}": 0.5 for word in segment.said}
     if segment.sum:
         found[f"sum {segment.sum}"] = 1.0
-        found |= {f"sum {segment.sum} own {idea}": 0.7 for idea in own}
     recent = list(told[: -_TOLD - 1 : -1])
     found |= {f"told {fact}": 0.5 for fact in recent}
     if recent and recent[0] != NONE:
         found[f"last {recent[0]}"] = 0.7
-        found |= {f"last {recent[0]} own {idea}": 0.7 for idea in own}
     return found
 
 
-def none_features(segment: Segment, framed: bool) -> dict[str, float]:
+def none_features(segment: Segment) -> dict[str, float]:
     """What speaks for no fact at all."""
     found = {"none": 1.0, "none strange": 0.3 * min(segment.strange, _MANY)}
-    if framed:
-        found["none framed"] = 1.0
     if segment.sum:
         found[f"none {segment.sum}"] = 1.0
     found |= {f"none {idea}": 1.0 for idea in segment.own - segment.indifferent}
@@ -118,9 +108,13 @@ def none_features(segment: Segment, framed: bool) -> dict[str, float]:
     return found
 
 
-def fit_features(segment: Segment, fact: str, fit: Fit, section: str, told: Sequence[str]) -> dict[str, float]:
-    """How well a fact fits a segment: by its frame, its unit, its section and what was told before."""
+def fit_features(
+    segment: Segment, fact: str, fit: Fit, section: str, told: Sequence[str], wordings: Wordings
+) -> dict[str, float]:
+    """How well a fact fits a segment: by its frame, its labels, its unit, its section and what was told before."""
     found = _explained(segment, fit)
+    found["label"] = 2 * wordings.share(fact, segment.said)
+    found["label near"] = 2 * wordings.share(fact, segment.near)
     group = fact.partition(".")[0]
     found["seen"] = float(fact in told)
     found["same group"] = float(bool(told) and told[-1].partition(".")[0] == group)

@@ -190,9 +190,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     year = _YEAR.fullmatch(match[0]) and not _STATED.search(lower, max(0, start - 10), start)
     if year and not _counted(lower, end, patterns):
         return end
-    if _ALL_DAY.fullmatch(match[0]) and not _is_count(lower, end, patterns):
-        return end
-    if _VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start):
+    hours = _ALL_DAY.fullmatch(match[0]) and not _is_count(lower, end, patterns)
+    if hours or (_VERSION.fullmatch(match[0]) and _MAKE.search(text, max(0, start - 28), start)):
         return end
     if (naming := numbers.names_after.match(lower, end)) and counted_after(lower, end, patterns).end <= naming.end():
         return end  # `chính quyền 2 cấp`, and not `02 điều dưỡng`

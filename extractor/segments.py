@@ -55,12 +55,14 @@ _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)",
 _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _WHEN = re.compile(r"(?:vào|\()\s{0,2}$")
+_BY = re.compile(r"(?<!\w)được\s$")
 _BARELY = re.compile(r"\s(?:được|chỉ|đạt|có|\d[\d.,]*\s?%)")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{1,120}[”\"]")
 _COUNTED = re.compile(r"0[^.,;:()]*$")  # a figure, masked, in the same part of the sentence
 _STOP = re.compile(r"[,;.]")
 _CLOSED = re.compile(r"[^()]{0,400}\)")
 _OWNED = 70  # characters before the name of a body in which what it owns is named
+_NEAR = 160  # characters before a segment whose words may still say what a figure states
 _MEMORY = 1500  # characters back in a sentence that still say something of a figure
 _VAGUE = frozenset(("total", "unit"))
 _PARTS = 10  # figures that may add up to one
@@ -84,9 +86,10 @@ class Idea(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one passage says: its ideas and unknown words in order; where its figures, sentences and breaks are."""
+    """What one passage says: its words, ideas and unknown words in order; where figures, sentences and breaks are."""
 
     text: str
+    words: Sequence[Token]
     ideas: Sequence[Idea]
     unknown: Sequence[Unknown]
     figures: Sequence[int]
@@ -94,6 +97,11 @@ class Reading(NamedTuple):
     breaks: Sequence[int]
     purposes: re.Pattern[str]
     lower: str
+
+    def spoken(self, start: int, end: int) -> frozenset[str]:
+        """The folded words of a part of the text."""
+        left = bisect_left(self.words, start, key=_start)
+        return frozenset(word.text for word in self.words[left : bisect_left(self.words, end, left, key=_start)])
 
     def between(self, start: int, end: int) -> Sequence[Idea]:
         """The ideas that begin in a part of the text."""
@@ -114,7 +122,8 @@ class Segment:
     another figure follows. `carrying` is what each concept carried over adds. `strange`
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
     change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
-    `before` and `behind` are the own ideas on both sides of the figure, `unfamiliar` the folded unknown words.
+    `before` and `behind` are the own ideas on both sides of the figure, `unfamiliar` the folded unknown words, `said`
+    all folded words of the segment, `near` those and the ones a little before it.
     `sum` is `TOTAL` where the figures next to it add up to it, `PART` for those.
     """
 
@@ -140,6 +149,8 @@ class Segment:
     before: tuple[str, ...]
     behind: tuple[str, ...]
     unfamiliar: tuple[str, ...]
+    said: frozenset[str]
+    near: frozenset[str]
     sum: str = ""
 
 
@@ -223,6 +234,7 @@ def read_text(
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     return Reading(
         text,
+        folded,
         ideas,
         unknown,
         [figure.span.start for figure in figures],
@@ -262,7 +274,9 @@ def _is_only(text: str, ideas: Sequence[Idea], i: int) -> bool:
 
 
 def _is_owner(lower: str, idea: Idea, patterns: Patterns) -> bool:
-    """Whether a body is only named as whose system or plan something is."""
+    """Whether a body is only named as whose system or plan something is, or as who did it for others (`được huyện`)."""
+    if _BY.search(lower, max(0, idea.start - 6), idea.start):
+        return True
     return patterns.frames.instruments.search(lower, max(0, idea.start - _OWNED), idea.start) is not None
 
 
@@ -547,6 +561,8 @@ def _segment(
         tuple(m.concept.id for m in inside if m.start < figure.span.start),
         tuple(m.concept.id for m in inside if m.start >= figure.span.start),
         tuple(fold(read.text[word.start : word.end]) for word in words),
+        read.spoken(left, right),
+        read.spoken(max(0, left - _NEAR), right),
     )
 
 

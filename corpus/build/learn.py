@@ -18,7 +18,7 @@ from extractor.locate import locate
 from extractor.narrative import read_passages
 from extractor.patterns import Patterns, load
 from extractor.readers import read
-from extractor.ties import describe, framed_fact, is_told
+from extractor.ties import describe, is_told
 
 ROOT = Path(__file__).parents[2]
 CORPUS, GOLDEN, TARGET = ROOT / "corpus", ROOT / "golden", ROOT / "patterns" / "claim_model.json"
@@ -55,14 +55,14 @@ def lessons(name: str, patterns: Patterns) -> Iterator[Lesson]:
             told: list[str] = []
             for segment in segments:
                 fact = facts.get((line, segment.figure.span.start), NONE)
-                features, found = describe(segment, section, told, framed_fact(segment, patterns), patterns)
+                features, found = describe(segment, section, told, patterns)
                 if fact in found and is_told(segment, patterns):
                     yield Lesson(where.partition("/")[0], features, found, fact)
                 told.append(fact)
 
 
 def corpus_lessons(patterns: Patterns) -> Iterator[Lesson]:
-    """The figures of the corpus: those that no claim has the value of, and those whose frame says what a claim says."""
+    """The figures of the corpus: those that no claim has the value of, and those that may state one such claim only."""
     for path in sorted(CORPUS.glob("*.docx")):
         golden = json.loads((GOLDEN / f"{path.stem}.json").read_text(encoding="utf-8"))
         layout = locate(read(path.read_bytes()), patterns)
@@ -73,9 +73,9 @@ def corpus_lessons(patterns: Patterns) -> Iterator[Lesson]:
             told: list[str] = []
             for segment in segments:
                 stated = {one["indicator"] for one in golden["claims"] if one["value"] == segment.figure.value}
-                framed = framed_fact(segment, patterns)
-                fact = framed.indicator if framed and framed.indicator in stated else NONE
-                features, found = describe(segment, section, told, framed, patterns)
+                features, found = describe(segment, section, told, patterns)
+                meant = sorted(stated & found.keys())
+                fact = meant[0] if len(meant) == 1 else NONE
                 if is_told(segment, patterns) and not (stated and fact == NONE):
                     yield Lesson(path.stem, features, found, fact)
                 told.append(fact)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from extractor.patterns.states import States
     from extractor.patterns.units import Units
     from extractor.patterns.vocabulary import Vocabulary
+    from extractor.patterns.wordings import Wordings
 
 SCHEMA = 1
 _PACKAGED = Path(__file__).parent.parent / "_patterns"
@@ -136,6 +137,13 @@ class Patterns:
             if id not in self.frames.facts and self.indicators[id].kind not in ("option", "text")
         }
         return self.indicators.search(found) if found else None
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """How much of a fact's labels some words say."""
+        from extractor.patterns.wordings import build
+
+        return build(self.indicators.labels, self.vocabulary.expand)
 
     @cached_property
     def claim_model(self) -> ClaimModel:

@@ -71,7 +71,8 @@ class Frames:
     (`trên hệ thống của tỉnh`). `governing` ideas hold for the figures after them in a sentence,
     `exclusive` ones for those that tell nothing else; `purposes` begin what a figure is for, `occasions` the clause
     before the first comma that says on whose order something was done.
-    `meant` are the ideas, by slot, that a section speaks of where its sentences name none; `bodies` the bits of bodies.
+    `meant` are the ideas, by slot, that a section speaks of where its sentences name none; `bodies` the bits of bodies,
+    `barring` of ideas that no fact is stated with where it does not ask for them: what shall be is not what is.
     """
 
     stated: tuple[Frame, ...]
@@ -90,6 +91,7 @@ class Frames:
     meant: Mapping[str, dict[str, str]]
     masks: Masks
     bodies: int
+    barring: int
 
     def telling(self, concepts: frozenset[str], unit: Unit | None) -> tuple[Frame, ...]:
         """The frames of figures in a unit that require one of the concepts, each once."""
@@ -186,6 +188,7 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         meant,
         masks,
         masks.of(id for id, slot in concepts.items() if slot == BODY),
+        masks.of(general.get("barring", ())),
     )
 
 
