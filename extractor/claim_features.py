@@ -6,7 +6,6 @@ frames fit the segment, and means the same for all facts (`missing`).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from extractor.segments import Segment
 NONE = "-"  # stands for no fact
 _TOLD = 2  # facts told before that count
 _FEW = 5  # candidates that are weighed
+_BEHIND = 4  # no candidate whose frame fits so much worse than the best one's
 _FAR = -0.02  # what carrying an idea over from afar costs more than
 _MANY = 6  # unknown words that are no stranger than more of them
 
@@ -37,34 +37,36 @@ class Fit(NamedTuple):
 def candidates(segment: Segment, patterns: Patterns) -> dict[str, Fit]:
     """The facts that a figure may state, each with the frame that fits best; only those that fit best of all.
 
-    They ask for an idea of the segment, in its unit; a bare percentage may state what the ideas before it tell.
+    They count in its unit and ask for ideas that it or what stands before it says, but for one at most.
     """
-    telling, mask = patterns.frames.telling, patterns.frames.masks.of
+    frames = patterns.frames
     own = segment.own - segment.indifferent
     said = segment.own.union(segment.context.values())
     left, held = own - segment.adjunct, segment.sticky - segment.indifferent
-    owns, says, lefts, helds, governs = map(mask, (segment.own, said, left, held, segment.governing))
+    owns, says, lefts, helds, governs = map(frames.masks.of, (segment.own, said, left, held, segment.governing))
+    unsaid, bodies, barring = ~says, frames.bodies, frames.barring
     some = 0
     if PERCENT in segment.own:
-        some = mask(id for id in left | segment.governing if patterns.concepts.slots[id] == STAFF)
+        some = frames.masks.of(id for id in left | segment.governing if patterns.concepts.slots[id] == STAFF)
     best: dict[str, tuple[float, Frame]] = {}
-    for frame in telling(said, segment.unit):
-        required, allowed, holding = frame.masks
-        missing = required & ~says
-        if missing and (missing & (missing - 1) or missing & patterns.frames.bodies):
-            continue  # two ideas are missing, or another body than the report's is named
-        if helds & ~holding & patterns.frames.bodies or (lefts | helds) & ~allowed & patterns.frames.barring:
+    for frame, required, allowed, holding, asked in frames.asking(sorted(said), segment.unit):
+        missing = required & unsaid
+        if missing and (missing == required or missing & (missing - 1) or missing & bodies):
+            continue  # nothing, or two ideas are missing, or another body than the report's is named
+        if helds & ~holding & bodies or (lefts | helds) & ~allowed & barring:
             continue  # the sentence speaks of another body, or of what shall be
         if some & ~allowed:
             continue  # a share of some persons is none of all
-        matched, asked = (required & owns).bit_count(), required.bit_count()
-        score = matched + asked - (4 if missing else 0) - 0.1 * asked - 1.5 * (lefts & ~allowed).bit_count()
+        score = (required & owns).bit_count() + 0.9 * asked - (4 if missing else 0)
         score += (required & governs).bit_count() - (helds & ~holding).bit_count()
+        score -= 1.5 * (lefts & ~allowed).bit_count()
         fact = frame.indicator
         if fact not in best or score > best[fact][0]:
             best[fact] = score, frame
     ranked = sorted(best, key=lambda fact: -best[fact][0])
-    return {fact: _fit(best[fact][1], segment.own, said, left, held) for fact in ranked[:_FEW]}
+    least = best[ranked[0]][0] - _BEHIND if ranked else 0.0
+    kept = (fact for fact in ranked[:_FEW] if best[fact][0] >= least)
+    return {fact: _fit(best[fact][1], segment.own, said, left, held) for fact in kept}
 
 
 def _fit(frame: Frame, own: frozenset[str], said: frozenset[str], left: frozenset[str], held: frozenset[str]) -> Fit:
@@ -101,6 +103,7 @@ def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dic
 def none_features(segment: Segment) -> dict[str, float]:
     """What speaks for no fact at all."""
     found = {"none": 1.0, "none strange": 0.3 * min(segment.strange, _MANY)}
+    found["none modifiers"] = 0.5 * min(segment.modifiers, _MANY // 2)
     if segment.sum:
         found[f"none {segment.sum}"] = 1.0
     found |= {f"none {idea}": 1.0 for idea in segment.own - segment.indifferent}
@@ -113,8 +116,8 @@ def fit_features(
 ) -> dict[str, float]:
     """How well a fact fits a segment: by its frame, its labels, its unit, its section and what was told before."""
     found = _explained(segment, fit)
-    found["label"] = 2 * wordings.share(fact, segment.said)
-    found["label near"] = 2 * wordings.share(fact, segment.near)
+    said, near = wordings.shares(fact, segment.said, segment.near)
+    found["label"], found["label near"] = 2 * said, 2 * near
     group = fact.partition(".")[0]
     found["seen"] = float(fact in told)
     found["same group"] = float(bool(told) and told[-1].partition(".")[0] == group)
@@ -126,27 +129,23 @@ def fit_features(
 def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
     """What a frame finds and what it leaves, by slot and by idea."""
     frame = fit.frame
-    found: defaultdict[str, float] = defaultdict(float)
-    found["found"] = len(fit.matched)
-    for name, ideas in (("carried", fit.carried), ("missing", fit.missing), ("left", fit.left), ("held", fit.held)):
-        for idea in ideas:
-            found[name] += 1
-            found[f"{name} {idea}"] += 1
-    for idea in segment.governing - frame.allowed:
-        found["governing"] += 1
-        found[f"governing {idea}"] += 1
-    found["exclusive"] = len(segment.exclusive - frame.allowed)
-    found["explained"] = float(bool(fit.matched) and not (fit.missing or fit.left or fit.held))
+    explained = float(bool(fit.matched) and not (fit.missing or fit.left or fit.held))
+    found = {"found": float(len(fit.matched)), "explained": explained}
+    governing = segment.governing - frame.allowed
+    for name, ideas in (*zip(Fit._fields[2:], fit[2:], strict=True), ("governing", governing)):
+        if ideas:
+            found[name] = float(len(ideas))
+            for idea in ideas:
+                found[f"{name} {idea}"] = 1.0
+    found["exclusive"] = float(len(segment.exclusive - frame.allowed))
     found["spare"] = 0.5 * len((segment.own - segment.indifferent) & frame.allowed - frame.required)
     found["asked"] = 0.5 * len(frame.required)
     if segment.sum:
-        found[f"{segment.sum} explained"] = found["explained"]
+        found[f"{segment.sum} explained"] = explained
     found["unfit"] = float(not fits(frame, segment))
-    found["strange"] = 0.3 * min(segment.strange, _MANY)
-    found["modifiers"] = 0.5 * min(segment.modifiers, _MANY // 2)
     if len(frame.required) == 1 and not frame.required & segment.specific:
         found["vague"] = 1.0
-        found["vague strange"] = found["strange"]
+        found["vague strange"] = 0.3 * min(segment.strange, _MANY)
     reach = "part" if segment.carrying > 0 else "list" if segment.carrying > _FAR else "far"
     found[f"carried over {reach}"] = 0.5 * len(fit.carried)
     return found

@@ -64,10 +64,11 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
 
 def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> tuple[Tie, float] | None:
     """The likeliest fact by the claim model and how likely it is, None where it is not likely enough."""
-    ranked = patterns.claim_model.rank(*describe(segment, section, told, patterns))
-    fact, sure = ranked[0]
-    if fact != NONE and sure >= SURE:
-        return Tie(fact, sure, sure - ranked[1][1]), sure
+    features, facts = describe(segment, section, told, patterns)
+    if len(facts) > 1:
+        (fact, sure), (_, next_) = patterns.claim_model.rank(features, facts)[:2]
+        if fact != NONE and sure >= SURE:
+            return Tie(fact, sure, sure - next_), sure
     labelled = _labelled(segment, patterns)
     return (labelled, labelled.score) if labelled else None
 

@@ -29,15 +29,12 @@ class ClaimModel:
     def rank(self, segment: Mapping[str, float], facts: Mapping[str, Mapping[str, float]]) -> list[tuple[str, float]]:
         """Facts with their probabilities, which sum to 1, likeliest first, by the features of a segment and of each."""
         weight, parsed = self._fits.get, self._parsed
-        scores = dict.fromkeys(facts, 0.0)
-        for fact, fit in facts.items():
-            for name, value in fit.items():
-                scores[fact] += weight(name, 0.0) * value
+        scores = {fact: sum([weight(name, 0.0) * value for name, value in fit.items()]) for fact, fit in facts.items()}
+        weighed = scores.keys()
         for name, value in segment.items():
-            if spoken := parsed[name] if name in parsed else self._parse(name):
-                for fact in scores:
-                    if fact in spoken:
-                        scores[fact] += spoken[fact] * value
+            spoken = parsed[name] if name in parsed else self._parse(name)
+            for fact in weighed & spoken.keys():
+                scores[fact] += spoken[fact] * value
         most = max(scores.values())
         powers = {fact: exp(score - most) for fact, score in scores.items()}
         total = sum(powers.values())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from extractor.errors import PatternError
 from extractor.normalize import fold_letters
@@ -17,7 +19,6 @@ from extractor.patterns.units import ANY as ANYTHING
 from extractor.patterns.units import Unit, Units
 
 ANY = "*"
-_REMEMBERED = 5_000  # sets of concepts whose frames are not looked for again
 PEOPLE = "people"  # the family of units that count persons
 
 
@@ -93,19 +94,29 @@ class Frames:
     bodies: int
     barring: int
 
-    def telling(self, concepts: frozenset[str], unit: Unit | None) -> tuple[Frame, ...]:
-        """The frames of figures in a unit that require one of the concepts, each once."""
-        key = concepts, unit.id if unit else ""
-        found = self._telling.get(key)
-        if found is None:
-            if len(self._telling) >= _REMEMBERED:
-                self._telling.clear()
-            frames = dict.fromkeys(frame for id in sorted(concepts) for frame in self._by_concept.get(id, ()))
-            found = self._telling[key] = tuple(frame for frame in frames if frame.counts(unit))
-        return found
+    def asking(self, concepts: Iterable[str], unit: Unit | None) -> Iterator[tuple[Frame, int, int, int, int]]:
+        """The frames of figures in a unit that ask for some concepts, and for one more at most that is none of them.
+
+        Each comes with its masks and with how many it asks for; some come twice, and some ask for more that is missing.
+        """
+        key = unit.id if unit else ""
+        if key not in self._asking:
+            self._asking[key] = self._indexed(unit)
+        index = self._asking[key]
+        return chain.from_iterable(index[id] for id in concepts if id in index)
+
+    def _indexed(self, unit: Unit | None) -> dict[str, list[tuple[Frame, int, int, int, int]]]:
+        """The frames of a unit by the two rarest concepts that they ask for: only one of those may be missing."""
+        counted = [frame for frame in self.stated if frame.counts(unit)]
+        common = Counter(id for frame in counted for id in frame.required)
+        index: dict[str, list[tuple[Frame, int, int, int, int]]] = {}
+        for frame in counted:
+            for id in sorted(frame.required, key=lambda id: (common[id], id))[:2]:
+                index.setdefault(id, []).append((frame, *frame.masks, len(frame.required)))
+        return index
 
     @cached_property
-    def _telling(self) -> dict[tuple[frozenset[str], str], tuple[Frame, ...]]:
+    def _asking(self) -> dict[str, dict[str, list[tuple[Frame, int, int, int, int]]]]:
         return {}
 
     @cached_property
@@ -117,14 +128,6 @@ class Frames:
     def spoken(self) -> frozenset[str]:
         """The ideas that facts are stated with; all others say that a figure is of something else."""
         return frozenset().union(*(frame.allowed for frame in self.stated))
-
-    @cached_property
-    def _by_concept(self) -> dict[str, list[Frame]]:
-        found: dict[str, list[Frame]] = {}
-        for frame in self.stated:
-            for id in frame.required:
-                found.setdefault(id, []).append(frame)
-        return found
 
     def __len__(self) -> int:
         return len(self.stated)

@@ -12,7 +12,7 @@ _LEAST = 0.1  # the weight of a word that all facts are worded with
 
 
 class Wordings:
-    """The folded words of facts' labels; `share` is 1 for words that say a whole label, 0 for those that say none."""
+    """The folded words of facts' labels; a share is 1 for words that say a whole label, 0 for those that say none."""
 
     def __init__(self, labels: Mapping[str, Sequence[frozenset[str]]]) -> None:
         met = Counter(word for bags in labels.values() for word in frozenset().union(*bags))
@@ -26,14 +26,19 @@ class Wordings:
                     shares.setdefault(word, []).append((i, weight[word] / whole))
             self._labels[fact] = len(bags), {word: tuple(found) for word, found in shares.items()}
 
-    def share(self, fact: str, words: Collection[str]) -> float:
-        """How much of that label of a fact is said of which most is; 0 for a fact that has none."""
+    def shares(self, fact: str, said: Collection[str], near: Collection[str]) -> tuple[float, float]:
+        """How much of a fact's labels `said` says, of that label of which it says most, and how much `near` does.
+
+        `near` holds the words of `said`; both are 0 for a fact that has no label.
+        """
         count, shares = self._labels.get(fact, (0, {}))
-        said = [0.0] * count
-        for word in shares.keys() & words:
+        own, all_ = [0.0] * count, [0.0] * count
+        for word in shares.keys() & near:
             for i, part in shares[word]:
-                said[i] += part
-        return max(said, default=0.0)
+                all_[i] += part
+                if word in said:
+                    own[i] += part
+        return max(own, default=0.0), max(all_, default=0.0)
 
 
 def build(labels: Mapping[str, Sequence[str]], expand: Callable[[str], str]) -> Wordings:
