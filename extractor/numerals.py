@@ -58,6 +58,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _SCALE = re.compile(r"\s(?P<scale>nghìn|ngàn|triệu)(?=\s)")
 _THIRDS = re.compile(r"(?:(?<=một\s)phần|phần\s(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười))(?!\w)")
 _ALL_DAY = re.compile(r"24\s?/\s?24")
+_NUMBERED = re.compile(rf"(?<=[.;]\s)\d{{1,2}}\.(?=\s[^\W\d_{SMALL}])")  # `1. Tiếp thường xuyên: 52 lượt. 2. Tiếp …`
 _ENUMERATED = re.compile(r"(?:^|(?<=[.;:,]\s))\([1-9]\d?\)(?=\s+[^\W\d_])")
 # Before a number that looks like a year and counts.
 _STATED = re.compile(r"(?:[:=(]|(?<!\w)(?:là|đạt|được|có|gồm|cộng|số))\s{0,2}$")
@@ -67,7 +68,7 @@ _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
 _WORD = re.compile(r"[^\W\d_]+")
 _VERB = 6  # words of `chưa xử lý kỷ luật trường hợp nào` before what is counted
 _CLAUSE = 160  # characters on either side in which a wish or a list is looked for
-_LETTERS = re.compile(rf"[{SMALL}]{{2}}$")
+_STUCK = re.compile(rf"[{SMALL}]{{2,8}}$")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 _MAKE = re.compile(r"(?<!\w)[A-Za-z]{0,9}[A-Z][A-Za-z]{0,15}\s$")  # the name of a program
 _GROUP = re.compile(r"\(([^()\n]{4,160})\)")
@@ -126,6 +127,8 @@ def _taken(text: str, lower: str, is_start: bool) -> Taken:
     spans: list[tuple[int, int]] = [(mention.span.start, mention.span.end) for mention in find_dates(text)]
     spans += [match.span() for match in _QUOTED.finditer(text)]
     spans += [match.span() for match in _INLINE.finditer(text)]
+    if text.startswith("1. "):
+        spans += [match.span() for match in _NUMBERED.finditer(text)]
     if "(1)" in text:
         spans += [match.span() for match in _ENUMERATED.finditer(text)]
     if is_start:
@@ -179,10 +182,9 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     numbers = patterns.numbers
     percent = _PERCENT.match(lower, end) is not None
     if start and lower[start - 1].isalnum():
-        stuck = _LETTERS.search(text, max(0, start - 3), start) and _counted(
-            lower, end, patterns
-        )  # `tiếp nhận12 hồ sơ`
-        return 0 if stuck else end
+        word = _STUCK.search(text, max(0, start - 9), start)  # `tiếp nhận12 hồ sơ`, `trễ hạn07`
+        told = word and (_counted(lower, end, patterns) or not (word[0].isascii() or end - start == 1))
+        return 0 if told else end
     if start and lower[start - 1] in "-/." and lower[start - 2 : start - 1].isalnum() and end_before != start - 1:
         return end
     if percent:
@@ -250,7 +252,7 @@ def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> i
     if word in patterns.numbers.unpadded and digits.startswith("0") and unit_after(lower, end, patterns)[0]:
         return 0  # `Trong năm 01 đồng chí nghỉ hưu`: years and quarters have no such number
     if largest and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2 or int(digits) > largest):
-        return 0 if unit_after(lower, end, patterns)[0] else end
+        return 0 if len(digits) > 1 or unit_after(lower, end, patterns)[0] else end  # `tiếp nhận cả quý 385`
     head = _HEAD.match(digits)
     return start + head.end() if head else end
 
