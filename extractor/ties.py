@@ -24,7 +24,7 @@ _LABEL_CUTOFF = 0.85
 _LABEL_MARGIN = 0.1
 _UNFRAMED = 0.2  # what it costs a score that no frame words the fact
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
-SURE = 0.8  # the least probability of a fact that is tied
+SURE = 0.85  # the least probability of a fact that is tied
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 

@@ -8,7 +8,7 @@ from extractor.patterns import Patterns
 
 @pytest.mark.parametrize(
     ("name", "figures", "precision", "recall"),
-    [("tuned", 0.99, 0.985, 0.9), ("unseen", 0.985, 0.975, 0.91), ("rare_unseen", 0.98, 0.93, 0.8)],
+    [("tuned", 0.99, 0.985, 0.89), ("unseen", 0.985, 0.977, 0.905), ("rare_unseen", 0.98, 0.94, 0.8)],
 )
 def test_figures_and_claims_are_read(
     name: str, figures: float, precision: float, recall: float, patterns: Patterns
