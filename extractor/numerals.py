@@ -182,8 +182,8 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     numbers = patterns.numbers
     percent = _PERCENT.match(lower, end) is not None
     if start and lower[start - 1].isalnum():
-        word = _STUCK.search(text, max(0, start - 9), start)  # `tiếp nhận12 hồ sơ`, `trễ hạn07`
-        told = word and (_counted(lower, end, patterns) or not (word[0].isascii() or end - start == 1))
+        stuck = _STUCK.search(text, max(0, start - 9), start)  # `tiếp nhận12 hồ sơ`, `trễ hạn07`
+        told = stuck and (_counted(lower, end, patterns) or not (stuck[0].isascii() or end - start == 1))
         return 0 if told else end
     if start and lower[start - 1] in "-/." and lower[start - 2 : start - 1].isalnum() and end_before != start - 1:
         return end
