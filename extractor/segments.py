@@ -183,66 +183,90 @@ def read_text(
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
     spoken = _QUOTED.sub(patterns.concepts.unquoted, text if whole else _spoken(text, sentences, figures))
     lower = fold_letters(spoken)
-    words = folded_words(_masked(lower, figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
-    folded = patterns.vocabulary.expand_tokens(sorted(words, key=lambda token: token.start))
-    ends = {figure.end for figure in figures}
-    parted = [b.start > a.end + 1 and _is_parted(text, a.end, b.start, ends) for a, b in pairwise(folded)] + [True]
-    mentions, unknown = patterns.concepts.read(folded, parted)
-    unknown = [w for w in unknown if not _is_code(text[w.start : w.end]) and not _is_name(text, w)]
-    counted = Taken((figure.span.start, figure.end) for figure in figures)
-    unknown = [w for w in unknown if not counted.touches(w.start, w.end)]  # `02 (hai) người`
-    mentions = [m for m in mentions if " " in text[m.start : m.end] or _is_body(m) or not _is_name(text, m)]
-    mentions = [
-        _since(m, period)
-        for m in mentions
-        if not (m.concept and m.concept.slot == FIELD and counted.touches(m.start, m.end))  # `06 lĩnh vực` are none
-    ]
-    times = find_periods(spoken, patterns) if period is not None else []
-    for time in times:
-        concept = _time(time, period, _UNTIL.search(text, max(0, time.span.start - 8), time.span.start) is not None)
-        if time.relation == "cited" and time.value.kind == "range" and not text[: time.span.start].strip(" -+*•"):
-            # `Giai đoạn 2015-2020 …` at the head is no document's; a school year may be that of the report
-            concept = None if time.rule == "school_year" and _spans(time.value, period) else _OTHER_PERIOD
-        if any(m.concept and m.concept.id == "compared" and _near(text, m.end, time.span.start) for m in mentions):
-            # `so với năm 2021` compares, and what it is compared with is not told but in brackets
-            concept = None
-            if (bracket := _BRACKET.match(text, time.span.end)) is not None:
-                mentions.append(Mention(_OTHER_PERIOD, bracket.end(), bracket.end()))
-        if _WHEN.search(text, max(0, time.span.start - 8), time.span.start) and _within(time.value, period):
-            concept = None  # when in the period it was done: `tự kiểm tra 02 đợt vào tháng 5`
-        if any(m.concept and m.concept.slot == "plan" and m.end + 1 == time.span.start for m in mentions):
-            concept = None  # the period of a plan
-        if text[: time.span.start].rstrip().lower().endswith("từ"):
-            concept = None  # since when, not when
-        if any(
-            m.start <= time.span.start and time.span.end <= m.end and (m.concept or _is_longer(m, time))
-            for m in mentions
-        ):
-            continue
-        mentions = [m for m in mentions if m.end <= time.span.start or m.start >= time.span.end]
-        unknown = [w for w in unknown if not time.span.start <= w.start < time.span.end]
-        if concept is not None:
-            mentions.append(Mention(concept, time.span.start, time.span.end))
-    ideas = sorted((Idea(m.concept, m.start, m.end) for m in mentions if m.concept is not None), key=_start)
-    ideas = [idea for i, idea in enumerate(ideas) if not (i and _is_base(text, ideas[i - 1], idea))]
-    ideas = [idea for i, idea in enumerate(ideas) if not _is_only(text, ideas, i)]
-    ideas = [i for i in ideas if i.concept.slot != BODY or not _is_owner(lower, i, patterns)]
+    words = _words(lower, figures, patterns)
+    mentions, unknown = _mentions(text, words, figures, period, patterns)
+    for time in find_periods(spoken, patterns) if period is not None else ():
+        mentions, unknown = _with_period(text, time, period, mentions, unknown)
+    ideas = _ideas(text, lower, mentions, patterns)
     if occasions := _occasions(text, sentences, figures, patterns):
         ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
     masked = patterns.frames.together.sub(_joined, _masked(lower, figures, "0"))
     within = [(idea.start, idea.end) for idea in ideas]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
-    return Reading(
-        text,
-        folded,
-        ideas,
-        unknown,
-        [figure.span.start for figure in figures],
-        sentences,
-        breaks,
-        patterns.frames.purposes,
-        fold_letters(text),
-    )
+    starts = [figure.span.start for figure in figures]
+    return Reading(text, words, ideas, unknown, starts, sentences, breaks, patterns.frames.purposes, fold_letters(text))
+
+
+def _words(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Sequence[Token]:
+    """The folded words with their abbreviations written out, `0` for each figure."""
+    words = folded_words(_masked(lower, figures, " ")) + [Token("0", *f.span) for f in figures if f.rule != "none"]
+    return patterns.vocabulary.expand_tokens(sorted(words, key=_start))
+
+
+def _mentions(
+    text: str, words: Sequence[Token], figures: Sequence[Figure], period: Period | None, patterns: Patterns
+) -> tuple[list[Mention], list[Unknown]]:
+    """The concepts that words say, and the words that say none; no names, codes and what only names a figure's unit."""
+    ends = {figure.end for figure in figures}
+    parted = [b.start > a.end + 1 and _is_parted(text, a.end, b.start, ends) for a, b in pairwise(words)] + [True]
+    mentions, unknown = patterns.concepts.read(words, parted)
+    counted = Taken((figure.span.start, figure.end) for figure in figures)
+    mentions = [
+        _since(m, period)
+        for m in mentions
+        if (" " in text[m.start : m.end] or _is_body(m) or not _is_name(text, m))
+        and not (m.concept and m.concept.slot == FIELD and counted.touches(m.start, m.end))  # `06 lĩnh vực` are none
+    ]
+    unknown = [
+        w
+        for w in unknown
+        if not (_is_code(text[w.start : w.end]) or _is_name(text, w))
+        and not counted.touches(w.start, w.end)  # `02 (hai) người`
+    ]
+    return mentions, unknown
+
+
+def _with_period(
+    text: str, time: PeriodMention, report: Period | None, mentions: list[Mention], unknown: list[Unknown]
+) -> tuple[list[Mention], list[Unknown]]:
+    """The mentions and unknown words with a period in place of the words that name it, if it tells anything."""
+    start, end = time.span
+    inside = [m for m in mentions if m.start <= start and end <= m.end]
+    concept = _told(text, time, report, mentions)
+    compared = any(m.concept and m.concept.id == "compared" and _near(text, m.end, start) for m in mentions)
+    if compared and (bracket := _BRACKET.match(text, end)) is not None:
+        # `so với năm 2021 (…)`: what it is compared with is told in brackets only
+        mentions = [*mentions, Mention(_OTHER_PERIOD, bracket.end(), bracket.end())]
+    if any(m.concept or _is_longer(m, time) for m in inside):
+        return mentions, unknown
+    mentions = [m for m in mentions if m.end <= start or m.start >= end]
+    unknown = [w for w in unknown if not start <= w.start < end]
+    if concept is not None and not compared:
+        mentions.append(Mention(concept, start, end))
+    return mentions, unknown
+
+
+def _told(text: str, time: PeriodMention, report: Period | None, mentions: Sequence[Mention]) -> Concept | None:
+    """What a period says of the figures around it, None where it only says when or since when something was done."""
+    start = time.span.start
+    if _WHEN.search(text, max(0, start - 8), start) and _within(time.value, report):
+        return None  # `tự kiểm tra 02 đợt vào tháng 5`
+    if any(m.concept and m.concept.slot == "plan" and m.end + 1 == start for m in mentions):
+        return None  # the period of a plan
+    if text[:start].rstrip().lower().endswith("từ"):
+        return None
+    if time.relation == "cited" and time.value.kind == "range" and not text[:start].strip(" -+*•"):
+        # `Giai đoạn 2015-2020 …` at the head is no document's; a school year may be that of the report
+        return None if time.rule == "school_year" and _spans(time.value, report) else _OTHER_PERIOD
+    return _time(time, report, _UNTIL.search(text, max(0, start - 8), start) is not None)
+
+
+def _ideas(text: str, lower: str, mentions: Sequence[Mention], patterns: Patterns) -> list[Idea]:
+    """The concepts that are said in order, without those that say nothing of what is counted where they stand."""
+    ideas = sorted((Idea(m.concept, m.start, m.end) for m in mentions if m.concept is not None), key=_start)
+    ideas = [idea for i, idea in enumerate(ideas) if not (i and _is_base(text, ideas[i - 1], idea))]
+    ideas = [idea for i, idea in enumerate(ideas) if not _is_only(text, ideas, i)]
+    return [i for i in ideas if i.concept.slot != BODY or not _is_owner(lower, i, patterns)]
 
 
 def _joined(match: re.Match[str]) -> str:
