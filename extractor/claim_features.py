@@ -49,7 +49,9 @@ def candidates(segment: Segment, patterns: Patterns) -> dict[str, Fit]:
     if PERCENT in segment.own:
         some = frames.masks.of(id for id in left | segment.governing if patterns.concepts.slots[id] == STAFF)
     best: dict[str, tuple[float, Frame]] = {}
-    for frame, required, allowed, holding, asked in frames.asking(sorted(said), segment.unit):
+    for frame, skipped, required, allowed, holding, asked in frames.asking(sorted(said), segment.unit):
+        if skipped & says:
+            continue
         missing = required & unsaid
         if missing and (missing == required or missing & (missing - 1) or missing & bodies):
             continue  # nothing, or two ideas are missing, or another body than the report's is named

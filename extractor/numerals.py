@@ -394,7 +394,8 @@ def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
         return _Counted("", "", end)
     phrase = match[1]
     stops = [m.end() for m in _UNIT_WORD.finditer(phrase)]
-    for stop in reversed(stops[: patterns.units.longest]):
+    lengths = patterns.units.lengths(phrase[: stops[0]]) if stops else ()
+    for stop in [stops[length - 1] for length in lengths if length <= len(stops)]:
         found = patterns.units.find_counted(phrase[:stop])
         if found is not None and ("," not in phrase[:stop] or patterns.units.is_list(phrase[:stop])):
             return _Counted(found.id, patterns.units.noun(phrase[:stop]), match.start(1) + stop)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from extractor.errors import PatternError
 from extractor.normalize import fold_letters
@@ -61,6 +62,17 @@ class Frame:
         return unit is None or not self.units or any(unit.counts_like(one) for one in self.units)
 
 
+class Asking(NamedTuple):
+    """A frame with its masks and with how many concepts it asks for, to be skipped where `skipped` is said."""
+
+    frame: Frame
+    skipped: int
+    required: int
+    allowed: int
+    holding: int
+    asked: int
+
+
 @dataclass(frozen=True)
 class Frames:
     """All frames: those of figures, those of the whole of a fraction, those of a fact told with another's figure.
@@ -94,10 +106,10 @@ class Frames:
     bodies: int
     barring: int
 
-    def asking(self, concepts: Iterable[str], unit: Unit | None) -> Iterator[tuple[Frame, int, int, int, int]]:
+    def asking(self, concepts: Iterable[str], unit: Unit | None) -> Iterator[Asking]:
         """The frames of figures in a unit that ask for some concepts, and for one more at most that is none of them.
 
-        Each comes with its masks and with how many it asks for; some come twice, and some ask for more that is missing.
+        Some come twice, once to be skipped, and some ask for more that is missing.
         """
         key = unit.id if unit else ""
         if key not in self._asking:
@@ -105,18 +117,20 @@ class Frames:
         index = self._asking[key]
         return chain.from_iterable(index[id] for id in concepts if id in index)
 
-    def _indexed(self, unit: Unit | None) -> dict[str, list[tuple[Frame, int, int, int, int]]]:
+    def _indexed(self, unit: Unit | None) -> dict[str, list[Asking]]:
         """The frames of a unit by the two rarest concepts that they ask for: only one of those may be missing."""
         counted = [frame for frame in self.stated if frame.counts(unit)]
         common = Counter(id for frame in counted for id in frame.required)
-        index: dict[str, list[tuple[Frame, int, int, int, int]]] = {}
+        index: dict[str, list[Asking]] = {}
         for frame in counted:
+            skipped = 0
             for id in sorted(frame.required, key=lambda id: (common[id], id))[:2]:
-                index.setdefault(id, []).append((frame, *frame.masks, len(frame.required)))
+                index.setdefault(id, []).append(Asking(frame, skipped, *frame.masks, len(frame.required)))
+                skipped = self.masks[id]
         return index
 
     @cached_property
-    def _asking(self) -> dict[str, dict[str, list[tuple[Frame, int, int, int, int]]]]:
+    def _asking(self) -> dict[str, dict[str, list[Asking]]]:
         return {}
 
     @cached_property

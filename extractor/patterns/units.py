@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -101,7 +101,13 @@ class Units(Mapping[str, Unit]):
 
     def find_unmarked(self, text: str) -> Unit | None:
         """The only unit of several words that a text names but for its marks (`văn bãn`), None for none."""
+        if strip_marks(text.partition(" ")[0]) not in self._unmarked_firsts:
+            return None
         return self._unmarked.get(strip_marks(_key(text)))
+
+    @cached_property
+    def _unmarked_firsts(self) -> frozenset[str]:
+        return frozenset(key.partition(" ")[0] for key in self._unmarked)
 
     @cached_property
     def _unmarked(self) -> dict[str, Unit | None]:
@@ -112,10 +118,17 @@ class Units(Mapping[str, Unit]):
                 found[key] = unit if found.get(key, unit) is unit else None
         return found
 
+    def lengths(self, word: str) -> Sequence[int]:
+        """In how many words units are spelt that begin with a word (lower case), the most first; none for no unit."""
+        return self._lengths.get(_key(word), ())
+
     @cached_property
-    def longest(self) -> int:
-        """Words in the longest spelling."""
-        return max(key.count(" ") + 1 for key in self._counted)
+    def _lengths(self) -> dict[str, Sequence[int]]:
+        found: dict[str, set[int]] = {}
+        for key in self._counted:
+            first, *others = key.split(" ")
+            found.setdefault(first, set()).add(1 + len(others))
+        return {word: sorted(lengths, reverse=True) for word, lengths in found.items()}
 
 
 _SIGNS = re.compile(r"[%‰²³/]")
