@@ -122,14 +122,13 @@ class Segment:
     another figure follows. `carrying` is what each concept carried over adds. `strange`
     counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
     change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
-    `before` and `behind` are the own ideas on both sides of the figure, `unfamiliar` the folded unknown words, `said`
-    all folded words of the segment, `near` those and the ones a little before it.
+    `unfamiliar` are the folded unknown words, `said` all folded words of the segment, `near` those and the ones a
+    little before it.
     `sum` is `TOTAL` where the figures next to it add up to it, `PART` for those.
     """
 
     figure: Figure
     own: frozenset[str]
-    slots: frozenset[str]
     context: dict[str, str]
     sticky: frozenset[str]
     adjunct: frozenset[str]
@@ -146,8 +145,6 @@ class Segment:
     sentence: int
     indifferent: frozenset[str]
     foreign: frozenset[str]
-    before: tuple[str, ...]
-    behind: tuple[str, ...]
     unfamiliar: tuple[str, ...]
     said: frozenset[str]
     near: frozenset[str]
@@ -565,7 +562,6 @@ def _segment(
     return Segment(
         figure,
         frozenset(concept.id for concept in concepts),
-        slots,
         context,
         sticky,
         frozenset(c.id for c in adjunct if c not in core and (c.slot not in TELLING or (grounds and c.slot == BODY))),
@@ -582,8 +578,6 @@ def _segment(
         number,
         scope.indifferent,
         scope.foreign,
-        tuple(m.concept.id for m in inside if m.start < figure.span.start),
-        tuple(m.concept.id for m in inside if m.start >= figure.span.start),
         tuple(fold(read.text[word.start : word.end]) for word in words),
         read.spoken(left, right),
         read.spoken(max(0, left - _NEAR), right),
