@@ -110,3 +110,14 @@ def test_a_field_may_be_told_with_a_figure_and_not_held_before_it(patterns: Patt
     frames = [frame for frame in patterns.frames.stated if frame.indicator == "files.in_progress"]
     assert any("land" in frame.allowed for frame in frames)
     assert all("land" not in frame.holding for frame in frames)
+
+
+def test_an_idea_in_quotes_counts_and_a_name_does_not(patterns: Patterns) -> None:
+    assert "one_stop" in ideas('Theo cơ chế "một cửa" có 98 thủ tục.', patterns)
+    assert "one_stop" not in ideas("Phần mềm “Một cửa thân thiện” có 98 thủ tục.", patterns)
+
+
+@pytest.mark.parametrize("text", ["Hệ thống của tỉnh ghi nhận 12 hồ sơ.", "Được UBND tỉnh giao 12 nhiệm vụ."])
+def test_whose_system_or_order_it_is_is_not_who_is_counted(text: str, patterns: Patterns) -> None:
+    assert "by_province" not in ideas(text, patterns)
+    assert "by_province" in ideas("Cấp tỉnh tiếp nhận 12 hồ sơ.", patterns)
