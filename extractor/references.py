@@ -45,7 +45,18 @@ _ASSEMBLY = re.compile(r"(?:UBTV)?QH\d{1,2}")
 _STOP = re.compile(r"[,.;:)]")
 _LIST = re.compile(rf"((?:\d{{1,5}}[a-z]?{_S}(?:,|;|và|&){_S}){{1,8}})$")
 _BETWEEN = re.compile(r"[\s,;]{0,3}(?:và\s{1,2})?(?:số\s{0,2}:?\s{0,2})?$")
-_BEFORE_DATE = re.compile(r"[\s,(]{0,4}(?:(?:ban hành|ký|được ban hành)\s{1,2})?(?:ngày\s{0,2})?$")
+_SENTENCE_HEAD = re.compile(r"(?:^|[.;:\n]\s)\W{0,3}$")
+_NEAR_DATE = 90  # characters after a number in which its date stands, with its issuer before it
+_HEADED = 120  # characters from a date at the head of a sentence to the number of what was issued then
+_ISSUED = re.compile(
+    r",?\s(?:[^\W\d_]{1,12},?\s){1,14}(?:ban hành|ký|có)\s(?:[^\W\d_]{1,12}\s){0,6}(?:số\s{0,2}:?\s{0,2})?"
+)
+_BEFORE_DATE = re.compile(
+    r"[\s,(–-]{0,4}(?:của(?:\s(?!về|việc|để|tại|trong|trên|tổ\s|hướng|quy\s|triển|kèm)[^\W\d_]{1,12}){1,9}[\s,(]{1,3})?"
+    r"(?:(?:được|đã|do)(?:\s[^\W\d_]{1,12}){0,6}\s)?"
+    r"(?:(?:ban hành|ký|ký ban hành|được ban hành|thông qua|phê duyệt|đề|ra)\s{1,2}(?:vào\s)?)?"
+    r"(?:cùng\s)?(?:ngày\s{0,2}(?:(?:ký|ban hành):?\s)?)?$"
+)
 _SUBJECT = re.compile(r"\s{0,2},?\s{0,2}(?:về việc|v/v|về)\s{1,2}([^;.\n]{3,160})")
 _LAW = re.compile(
     r"(?<!\w)(?P<name>(?:Bộ l|L)uật\s["
@@ -388,18 +399,37 @@ def _laws(
 
 
 def _with_date(mention: ReferenceMention, dates: Sequence[DateMention], limit: int) -> ReferenceMention:
-    """The date that stands right after the number."""
-    text = mention.block.text
-    at = bisect_left(dates, mention.end, key=lambda date: date.span.start)
-    if at == len(dates) or dates[at].span.start >= min(mention.end + 40, limit):
-        return mention
-    date = dates[at]
-    if not _BEFORE_DATE.fullmatch(text[mention.end : date.span.start].lower()):
+    """The date that stands right after the number, or at the head of the sentence that says that it was issued."""
+    date = _date_after(mention, dates, limit) or _date_before(mention, dates)
+    if date is None:
         return mention
     full = len(date.value) == 10 and date.value[:2] != "--"
     year = int(date.value[:4]) if date.value[:4].isdigit() else None
     issued = date.value if full else None
     return replace(mention, issued_on=issued, date_year=year, date_span=(date.span.start, date.span.end))
+
+
+def _side(mention: ReferenceMention) -> str:
+    return "before" if mention.date_span is not None and mention.date_span[0] < mention.start else "after"
+
+
+def _date_after(mention: ReferenceMention, dates: Sequence[DateMention], limit: int) -> DateMention | None:
+    at = bisect_left(dates, mention.end, key=lambda date: date.span.start)
+    if at == len(dates) or dates[at].span.start >= min(mention.end + _NEAR_DATE, limit):
+        return None
+    between = mention.block.text[mention.end : dates[at].span.start].lower()
+    return dates[at] if _BEFORE_DATE.fullmatch(between) else None
+
+
+def _date_before(mention: ReferenceMention, dates: Sequence[DateMention]) -> DateMention | None:
+    """`Ngày 08/01/2024, UBND xã ban hành Kế hoạch số 06/KH-UBND`."""
+    at = bisect_left(dates, mention.start, key=lambda date: date.span.start)
+    if not at or len(dates[at - 1].value) != 10:
+        return None
+    text, date = mention.block.text, dates[at - 1]
+    heads = _SENTENCE_HEAD.search(text, max(0, date.span.start - 8), date.span.start) is not None
+    between = text[date.span.end : mention.start].lower()
+    return date if heads and len(between) < _HEADED and _ISSUED.fullmatch(between) else None
 
 
 def _with_shared_dates(mentions: list[ReferenceMention], text: str) -> list[ReferenceMention]:
@@ -423,11 +453,14 @@ def _with_issuers(mentions: list[ReferenceMention], text: str, patterns: Pattern
     done: list[ReferenceMention] = []
     subject: tuple[int, str] | None = None
     for i, mention in enumerate(mentions):
-        at = max(mention.end, mention.date_span[1] if mention.date_span else 0)
+        dated = mention.date_span or (0, 0)
+        at = max(mention.end, dated[1])
         limit = _next_start(mentions, i)
         after = issuers.after.match(text, at, max(at, min(at + 160, limit)))
+        if after is None and at > mention.end:
+            after = issuers.after.match(text, mention.end, dated[0])  # `của UBND huyện ngày 05/3/2020`
         issuer = " ".join(after[1].split()) if after else None
-        about = _SUBJECT.match(text, after.end() if after else at, limit)
+        about = _SUBJECT.match(text, max(at, after.end()) if after else at, limit)
         before = issuers.before.search(text, max(0, mention.start - 160), mention.start)
         if before is not None:
             subject = mention.start, " ".join(before[1].split())
@@ -562,7 +595,7 @@ def _traces(
     traces = {"id": Provenance(how, evidence, _reasons(features, how), features)}
     if date is not None and date.date_span is not None:
         traces["issued_on"] = Provenance(
-            "exact", cite(date.block, *date.date_span), ("the date stands after it",), features
+            "exact", cite(date.block, *date.date_span), (f"the date stands {_side(date)} it",), features
         )
     if issuer is not None and reference.issuer:
         at = issuer.block.text.find(reference.issuer)

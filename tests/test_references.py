@@ -89,6 +89,7 @@ def test_the_year_of_a_decree_is_inferred_from_its_date(text: str, identity: str
         ("Quyết định số 1223/QĐ-UBND ngày 17/4/2020 của UBND tỉnh Thanh Hóa; các văn bản", "UBND tỉnh Thanh Hóa"),
         ("Chỉ thị số 05/CT-UBND của Chủ tịch UBND huyện Hà Trung và các văn bản", "Chủ tịch UBND huyện Hà Trung"),
         ("Thông tư số 01/2018/TT-VPCP của Văn phòng Chính phủ hướng dẫn", "Văn phòng Chính phủ"),
+        ("Quyết định số 12/QĐ-UBND của UBND huyện Hà Trung ngày 05/3/2020", "UBND huyện Hà Trung"),
         ("Nghị định 30/2020/NĐ-CP", "Chính phủ"),
         ("Quyết định 6/QĐ-TTg", "Thủ tướng Chính phủ"),
         ("UBND xã đã ban hành Kế hoạch số 12/KH-UBND", "UBND xã"),
@@ -97,6 +98,32 @@ def test_the_year_of_a_decree_is_inferred_from_its_date(text: str, identity: str
 )
 def test_issuers_come_from_the_words_or_the_symbol(text: str, issuer: str | None) -> None:
     assert [r.issuer for r in cited(text)] == [issuer]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quyết định số 12/QĐ-UBND của UBND huyện Hà Trung ngày 05/3/2020 về việc kiện toàn",
+        "Quyết định số 12/QĐ-UBND do Chủ tịch UBND huyện ký ngày 05/3/2020",
+        "Quyết định số 12/QĐ-UBND (ngày ký 05/3/2020)",
+        "Nghị quyết số 12/NQ-HĐND được HĐND xã thông qua ngày 05/3/2020",
+        "Ngày 05/3/2020, UBND huyện đã ban hành Quyết định số 12/QĐ-UBND",
+    ],
+)
+def test_a_date_stands_behind_the_issuer_or_at_the_head_of_the_sentence_too(text: str) -> None:
+    assert [r.issued_on for r in cited(text)] == ["2020-03-05"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quyết định số 12/QĐ-UBND của UBND huyện về tổ chức hội nghị ngày 05/3/2020",
+        "Ngày 05/3/2020, UBND huyện họp triển khai Quyết định số 12/QĐ-UBND",
+        "Đến ngày 05/3/2020 đã thực hiện xong Quyết định số 12/QĐ-UBND",
+    ],
+)
+def test_the_date_of_something_else_is_not_that_of_a_document(text: str) -> None:
+    assert [r.issued_on for r in cited(text)] == [None]
 
 
 def test_lists_share_their_head_and_their_date() -> None:

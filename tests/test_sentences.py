@@ -25,5 +25,8 @@ def test_figures_and_claims_are_read(
 
 
 @pytest.mark.parametrize(("name", "least"), [("references_tuned", 0.99), ("references_unseen", 0.99)])
-def test_references_are_read_by_their_whole_identifier(name: str, least: float, patterns: Patterns) -> None:
-    assert measure_references(name, patterns).f1 >= least
+def test_references_are_read_by_their_whole_identifier_with_their_date(
+    name: str, least: float, patterns: Patterns
+) -> None:
+    scores = measure_references(name, patterns)
+    assert min(score.f1 for score in scores.values()) >= least

@@ -106,17 +106,20 @@ def measure(name: str, patterns: Patterns) -> dict[str, Score]:
     return scores
 
 
-def measure_references(name: str, patterns: Patterns) -> Score:
-    """Cited documents by id, against the labels of `references_tuned` or `references_unseen`."""
-    score = Score()
+def measure_references(name: str, patterns: Patterns) -> dict[str, Score]:
+    """Cited documents by id, and their dates, against the labels of `references_tuned` or `references_unseen`."""
+    scores = {"references": Score(), "dates": Score()}
     for style in styles(name):
         for i, line in enumerate(style["lines"]):
             block = Paragraph("paragraph[0]", line["text"])
             layout = Layout((Passage(block, "body", None, 0, len(block.text)),))
             found = find_references(Document((block,), "sentence", "text/plain"), layout, patterns).references
-            labelled = {(reference["id"],) for reference in line["references"]}
-            score.add(f"{style['id']}/{i}", labelled, {(traced.value.id,) for traced in found}, line["text"])
-    return score
+            where, text = f"{style['id']}/{i}", line["text"]
+            labelled = [(one["id"], one["issued_on"]) for one in line["references"]]
+            read = [(traced.value.id, traced.value.issued_on) for traced in found]
+            scores["references"].add(where, {one[:1] for one in labelled}, {one[:1] for one in read}, text)
+            scores["dates"].add(where, {one for one in labelled if one[1]}, {one for one in read if one[1]}, text)
+    return scores
 
 
 def _unit(found: str, labelled: str | None) -> str:
@@ -138,7 +141,7 @@ def main() -> None:
     patterns = load()
     for name in parser.parse_args().names:
         cited = name.startswith("references")
-        scores = {"references": measure_references(name, patterns)} if cited else measure(name, patterns)
+        scores = measure_references(name, patterns) if cited else measure(name, patterns)
         for kind, score in scores.items():
             print(f"{name:20} {kind:10} P {score.precision:.3f} R {score.recall:.3f} F1 {score.f1:.3f}")
 
