@@ -89,10 +89,10 @@ def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dic
     found |= {f"own {idea}": 2.0 for idea in own}
     found |= {f"own {a} {b}": 1.0 for i, a in enumerate(own) for b in own[i + 1 :]}
     found |= {f"said {idea}": 0.5 for idea in segment.context.values()}
-    found |= {f"held {idea}": 1.0 for idea in segment.sticky}
-    found |= {f"rest {idea}": 0.3 for idea in segment.rest}
+    found |= {f"held {idea}": 1.0 for idea in sorted(segment.sticky)}
+    found |= {f"rest {idea}": 0.3 for idea in sorted(segment.rest)}
     found |= {f"word {word}": 1.0 for word in segment.unfamiliar}
-    found |= {f"with {word}": 0.5 for word in segment.said}
+    found |= {f"with {word}": 0.5 for word in sorted(segment.said)}
     if segment.sum:
         found[f"sum {segment.sum}"] = 1.0
     recent = list(told[: -_TOLD - 1 : -1])
@@ -108,8 +108,8 @@ def none_features(segment: Segment) -> dict[str, float]:
     found["none modifiers"] = 0.5 * min(segment.modifiers, _MANY // 2)
     if segment.sum:
         found[f"none {segment.sum}"] = 1.0
-    found |= {f"none {idea}": 1.0 for idea in segment.own - segment.indifferent}
-    found |= {f"none held {idea}": 1.0 for idea in segment.sticky}
+    found |= {f"none {idea}": 1.0 for idea in sorted(segment.own - segment.indifferent)}
+    found |= {f"none held {idea}": 1.0 for idea in sorted(segment.sticky)}
     return found
 
 
@@ -137,7 +137,7 @@ def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
     for name, ideas in (*zip(Fit._fields[2:], fit[2:], strict=True), ("governing", governing)):
         if ideas:
             found[name] = float(len(ideas))
-            for idea in ideas:
+            for idea in sorted(ideas):
                 found[f"{name} {idea}"] = 1.0
     found["exclusive"] = float(len(segment.exclusive - frame.allowed))
     found["spare"] = 0.5 * len((segment.own - segment.indifferent) & frame.allowed - frame.required)

@@ -28,7 +28,7 @@ _SHARE = 1.0  # how much a feature of the segment counts beside those of how a f
 _MET = 5  # a feature that never speaks for a fact is met so often where it speaks against it
 _RARE = 2  # a feature met less often is left out
 _LEAST = 0.01  # and so is a weight below this
-_ROUNDS = 150
+_ROUNDS = 400
 
 
 class Lesson(NamedTuple):

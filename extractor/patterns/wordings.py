@@ -9,6 +9,7 @@ from math import log
 from extractor.normalize import fold
 
 _LEAST = 0.1  # the weight of a word that all facts are worded with
+_FINE = 1000
 
 
 class Wordings:
@@ -16,29 +17,32 @@ class Wordings:
 
     def __init__(self, labels: Mapping[str, Sequence[frozenset[str]]]) -> None:
         met = Counter(word for bags in labels.values() for word in frozenset().union(*bags))
-        weight = {word: log(len(labels) / count) + _LEAST for word, count in met.items()}
-        self._labels: dict[str, tuple[int, dict[str, tuple[tuple[int, float], ...]]]] = {}
+        # whole numbers, whose sum is the same in every order
+        weight = {word: round(_FINE * (log(len(labels) / count) + _LEAST)) for word, count in met.items()}
+        self._weight = weight
+        self._labels: dict[str, tuple[tuple[int, ...], dict[str, list[int]]]] = {}
         for fact, bags in labels.items():
-            shares: dict[str, list[tuple[int, float]]] = {}
+            places: dict[str, list[int]] = {}
             for i, bag in enumerate(bags):
-                whole = sum(weight[word] for word in bag)
                 for word in bag:
-                    shares.setdefault(word, []).append((i, weight[word] / whole))
-            self._labels[fact] = len(bags), {word: tuple(found) for word, found in shares.items()}
+                    places.setdefault(word, []).append(i)
+            self._labels[fact] = tuple(sum(weight[word] for word in bag) for bag in bags), places
 
     def shares(self, fact: str, said: Collection[str], near: Collection[str]) -> tuple[float, float]:
         """How much of a fact's labels `said` says, of that label of which it says most, and how much `near` does.
 
         `near` holds the words of `said`; both are 0 for a fact that has no label.
         """
-        count, shares = self._labels.get(fact, (0, {}))
-        own, all_ = [0.0] * count, [0.0] * count
-        for word in shares.keys() & near:
-            for i, part in shares[word]:
-                all_[i] += part
+        wholes, places = self._labels.get(fact, ((), {}))
+        own, all_ = [0] * len(wholes), [0] * len(wholes)
+        for word in places.keys() & near:
+            weight = self._weight[word]
+            for i in places[word]:
+                all_[i] += weight
                 if word in said:
-                    own[i] += part
-        return max(own, default=0.0), max(all_, default=0.0)
+                    own[i] += weight
+        shares = [[part / whole for part, whole in zip(parts, wholes, strict=True)] for parts in (own, all_)]
+        return max(shares[0], default=0.0), max(shares[1], default=0.0)
 
 
 def build(labels: Mapping[str, Sequence[str]], expand: Callable[[str], str]) -> Wordings:
