@@ -18,7 +18,7 @@ from extractor.document import Cell, Document, Paragraph
 from extractor.layout import Layout
 from extractor.normalize import SMALL, fold, fold_letters
 from extractor.patterns import Patterns
-from extractor.patterns.reference_kinds import CAPITALS, plain
+from extractor.patterns.reference_kinds import CAPITALS, Issuers, plain
 from extractor.provenance import Evidence, Provenance, Traced, cite
 from extractor.record import Reference
 from extractor.spans import Taken
@@ -48,13 +48,10 @@ _BETWEEN = re.compile(r"[\s,;]{0,3}(?:và\s{1,2})?(?:số\s{0,2}:?\s{0,2})?$")
 _SENTENCE_HEAD = re.compile(r"(?:^|[.;:\n]\s)\W{0,3}$")
 _NEAR_DATE = 90  # characters after a number in which its date stands, with its issuer before it
 _HEADED = 120  # characters from a date at the head of a sentence to the number of what was issued then
-_ISSUED = re.compile(
-    r",?\s(?:[^\W\d_]{1,12},?\s){1,14}(?:ban hành|ký|có)\s(?:[^\W\d_]{1,12}\s){0,6}(?:số\s{0,2}:?\s{0,2})?"
-)
+_ISSUED = re.compile(r",?\s(?:[^\W\d_]{1,12},?\s){1,14}(?:ban hành|ký|có)\s")
+# `, ký ngày`, `được HĐND xã thông qua ngày`: what is done on a date otherwise is not that the document was issued
 _BEFORE_DATE = re.compile(
-    r"[\s,(–-]{0,4}(?:của(?:\s(?!về|việc|để|tại|trong|trên|tổ\s|hướng|quy\s|triển|kèm)[^\W\d_]{1,12}){1,9}[\s,(]{1,3})?"
-    r"(?:(?:được|đã|do)(?:\s[^\W\d_]{1,12}){0,6}\s)?"
-    r"(?:(?:ban hành|ký|ký ban hành|được ban hành|thông qua|phê duyệt|đề|ra)\s{1,2}(?:vào\s)?)?"
+    r"[\s,(–-]{0,4}(?:(?:(?:được|đã)(?:\s[^\W\d_]{1,12}){0,6}\s)?(?:ban hành|ký|thông qua|đề|ra)\s{1,2}(?:vào\s)?)?"
     r"(?:cùng\s)?(?:ngày\s{0,2}(?:(?:ký|ban hành):?\s)?)?$"
 )
 _SUBJECT = re.compile(r"\s{0,2},?\s{0,2}(?:về việc|v/v|về)\s{1,2}([^;.\n]{3,160})")
@@ -190,7 +187,9 @@ def find_mentions(
     if "luật" in lower:
         mentions += _laws(block, start, end, mentions)
     mentions.sort(key=lambda mention: mention.start)
-    mentions = [_with_date(mention, dates, _next_start(mentions, i)) for i, mention in enumerate(mentions)]
+    mentions = [
+        _with_date(mention, dates, _next_start(mentions, i), patterns.issuers) for i, mention in enumerate(mentions)
+    ]
     mentions = _with_shared_dates(mentions, text)
     return _with_issuers(mentions, text, patterns)
 
@@ -398,9 +397,11 @@ def _laws(
 # ---- dates and issuers ----
 
 
-def _with_date(mention: ReferenceMention, dates: Sequence[DateMention], limit: int) -> ReferenceMention:
-    """The date that stands right after the number, or at the head of the sentence that says that it was issued."""
-    date = _date_after(mention, dates, limit) or _date_before(mention, dates)
+def _with_date(
+    mention: ReferenceMention, dates: Sequence[DateMention], limit: int, issuers: Issuers
+) -> ReferenceMention:
+    """The date that stands after the number and its issuer, or heads the sentence that says that it was issued."""
+    date = _date_after(mention, dates, limit, issuers) or _date_before(mention, dates)
     if date is None:
         return mention
     full = len(date.value) == 10 and date.value[:2] != "--"
@@ -413,11 +414,16 @@ def _side(mention: ReferenceMention) -> str:
     return "before" if mention.date_span is not None and mention.date_span[0] < mention.start else "after"
 
 
-def _date_after(mention: ReferenceMention, dates: Sequence[DateMention], limit: int) -> DateMention | None:
+def _date_after(
+    mention: ReferenceMention, dates: Sequence[DateMention], limit: int, issuers: Issuers
+) -> DateMention | None:
+    """`số 12/QĐ-UBND của UBND huyện ngày 05/3/2020`."""
     at = bisect_left(dates, mention.end, key=lambda date: date.span.start)
     if at == len(dates) or dates[at].span.start >= min(mention.end + _NEAR_DATE, limit):
         return None
-    between = mention.block.text[mention.end : dates[at].span.start].lower()
+    text, start = mention.block.text, dates[at].span.start
+    issuer = issuers.after.match(text, mention.end, start)
+    between = text[issuer.end() if issuer else mention.end : start].lower()
     return dates[at] if _BEFORE_DATE.fullmatch(between) else None
 
 

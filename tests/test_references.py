@@ -120,6 +120,11 @@ def test_a_date_stands_behind_the_issuer_or_at_the_head_of_the_sentence_too(text
         "Quyết định số 12/QĐ-UBND của UBND huyện về tổ chức hội nghị ngày 05/3/2020",
         "Ngày 05/3/2020, UBND huyện họp triển khai Quyết định số 12/QĐ-UBND",
         "Đến ngày 05/3/2020 đã thực hiện xong Quyết định số 12/QĐ-UBND",
+        "Ngày 05/3/2020, UBND xã đã ban hành văn bản triển khai Quyết định số 12/QĐ-UBND",
+        "Ngày 05/3/2020, UBND huyện có cuộc họp triển khai Quyết định số 12/QĐ-UBND",
+        "Quyết định số 12/QĐ-UBND đã được triển khai thực hiện xong ngày 05/3/2020",
+        "Quyết định số 12/QĐ-UBND được niêm yết công khai ngày 05/3/2020",
+        "Kế hoạch số 12/KH-UBND của UBND huyện phát động ngày 05/3/2020",
     ],
 )
 def test_the_date_of_something_else_is_not_that_of_a_document(text: str) -> None:
