@@ -7,7 +7,7 @@ classes compete: the longest that fits at a place takes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -517,13 +517,18 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
         ):
             span = Span(match.start(), match.start("what") + len(what.rstrip()))
             yield Figure(0, counted.unit, span, counted.end, "none", noun=counted.noun)
-    for match in numbers.stated_none.finditer(lower):
-        yield Figure(0, "", Span(*match.span("none")), match.end("none"), "none")
+    alone = [Span(*match.span("none")) for match in numbers.stated_none.finditer(lower)]
+    alone += [span for span in _arisen(lower, numbers) if span not in alone and not stated.touches(*span)]
+    yield from (Figure(0, "", span, span.end, "none") for span in alone)
+
+
+def _arisen(lower: str, numbers: Numbers) -> Iterator[Span]:
+    """`nghỉ hưu đúng tuổi không phát sinh`, and not of what nobody counts (`dịch bệnh không phát sinh`)."""
     for match in numbers.arisen.finditer(lower):
-        clause = max(0, match.start() - _CLAUSE, *(lower.rfind(mark, 0, match.start()) + 1 for mark in ".;\n"))
-        told = numbers.uncounted.search(lower, clause, match.start()) or stated.touches(*match.span())
-        if not told and not numbers.stated_none.search(lower, max(0, match.start() - 40), match.end() + 2):
-            yield Figure(0, "", Span(*match.span()), match.end(), "none")
+        near = max(0, match.start() - _CLAUSE)
+        clause = max(near, *(lower.rfind(mark, near, match.start()) + 1 for mark in ".;\n"))
+        if not numbers.uncounted.search(lower, clause, match.start()):
+            yield Span(*match.span())
 
 
 def _none_of(lower: str, match: re.Match[str], patterns: Patterns) -> _Counted:
