@@ -55,7 +55,6 @@ _PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)",
 _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _WHEN = re.compile(r"(?:vào|\()\s{0,2}$")
-_BY = re.compile(r"(?<!\w)được\s$")
 _BARELY = re.compile(r"\s(?:được|chỉ|đạt|có|\d[\d.,]*\s?%)")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{1,120}[”\"]")
 _COUNTED = re.compile(r"0[^.,;:()]*$")  # a figure, masked, in the same part of the sentence
@@ -296,8 +295,10 @@ def _is_only(text: str, ideas: Sequence[Idea], i: int) -> bool:
 
 def _is_owner(lower: str, idea: Idea, patterns: Patterns) -> bool:
     """Whether a body is only named as whose system or plan something is, or as who did it for others (`được huyện`)."""
-    if _BY.search(lower, max(0, idea.start - 6), idea.start):
+    if f" {lower}".endswith(" được ", 0, idea.start + 1):
         return True
+    if not (lower.startswith("của ", idea.start) or lower.endswith(" của ", 0, idea.start)):
+        return False
     return patterns.frames.instruments.search(lower, max(0, idea.start - _OWNED), idea.start) is not None
 
 

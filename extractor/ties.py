@@ -29,7 +29,7 @@ _DIGITS = re.compile(r"\d[\d.,]*")
 
 
 class Tie(NamedTuple):
-    """A fact that a figure states, how well it is said, and how much better than the next one."""
+    """A fact that a figure states, how likely it is, and how much likelier than the next one."""
 
     indicator: str
     score: float
@@ -43,10 +43,10 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
     told: list[str] = []
     for i, segment in enumerate(segments):
         found = _weighed(segment, section, told, patterns) if is_told(segment, patterns) else None
-        told.append(found[0].indicator if found else NONE)
+        told.append(found.indicator if found else NONE)
         if found:
             # of two that would state one fact: a sum, a whole before its parts, the surer, the first
-            best.append(((segment.sum != TOTAL, segment.carrying > 0, -round(found[1], 1), i), found[0]))
+            best.append(((segment.sum != TOTAL, segment.carrying > 0, -round(found.score, 1), i), found))
     stated: dict[str, int | float] = {}
     for (*_, i), tie in sorted(best):
         value = segments[i].figure.value
@@ -62,15 +62,14 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
     return tied
 
 
-def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> tuple[Tie, float] | None:
-    """The likeliest fact by the claim model and how likely it is, None where it is not likely enough."""
+def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> Tie | None:
+    """The likeliest fact by the claim model, or by its label; None where it is not likely enough."""
     features, facts = describe(segment, section, told, patterns)
     if len(facts) > 1:
         (fact, sure), (_, next_) = patterns.claim_model.rank(features, facts)[:2]
         if fact != NONE and sure >= SURE:
-            return Tie(fact, sure, sure - next_), sure
-    labelled = _labelled(segment, patterns)
-    return (labelled, labelled.score) if labelled else None
+            return Tie(fact, sure, sure - next_)
+    return _labelled(segment, patterns)
 
 
 def describe(

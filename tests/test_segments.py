@@ -121,3 +121,8 @@ def test_an_idea_in_quotes_counts_and_a_name_does_not(patterns: Patterns) -> Non
 def test_whose_system_or_order_it_is_is_not_who_is_counted(text: str, patterns: Patterns) -> None:
     assert "by_province" not in ideas(text, patterns)
     assert "by_province" in ideas("Cấp tỉnh tiếp nhận 12 hồ sơ.", patterns)
+
+
+def test_a_body_that_acts_on_its_system_or_plan_is_who_is_counted(patterns: Patterns) -> None:
+    assert "by_district" in ideas("Trên hệ thống một cửa điện tử UBND huyện đã tiếp nhận 12.000 hồ sơ.", patterns)
+    assert "by_district" in ideas("Công tác cải cách hành chính UBND huyện tiếp nhận 12.000 hồ sơ.", patterns)
