@@ -150,15 +150,17 @@ def period(kind: PeriodKind, year: int | None, index: int | None = None, months:
     return Period.model_construct(kind=kind, year=year, index=index, start=days[0], end=days[1])
 
 
-def find_periods(text: str, patterns: Patterns) -> list[PeriodMention]:
+def find_periods(text: str, patterns: Patterns, lower: str | None = None) -> list[PeriodMention]:
     """All periods that `text` (NFC) names, from left to right, each with its relation to the report.
+
+    `lower` is the folded text with blanks for what is not to be read.
 
     A period without a year takes that of the period after it, else of the one before. A period followed by its days
     (`quý I (tính từ 15/12/2021 đến 14/3/2022)`) keeps its kind and has those days.
     """
-    lower = fold_letters(text)
+    lower = fold_letters(text) if lower is None else lower
     periods = patterns.periods
-    dates = find_dates(text)
+    dates = [date for date in find_dates(text) if lower[date.span.start] != " "]
     ranges = _ranges(lower, dates, periods)
     days = [mention.span for mention in dates if mention.rule not in {"month", "quarter", "year"}]
     taken = sorted(days + [found.span for found in ranges])

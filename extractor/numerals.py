@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from extractor.charsets import is_syllable
 from extractor.dates import find_dates
 from extractor.document import Span
 from extractor.normalize import SMALL, fold, fold_letters
@@ -34,8 +35,10 @@ _TOKEN = re.compile(
     rf"|(?P<range>(?P<low>{_NUM})(?:\s?[-–]\s?|\sđến\s)(?P<high>{_NUM}))(?![\d.,]*\d)"
     rf"|(?P<number>{_NUM}))"
 )
+_MONTHS = re.compile(r"\d\stháng\s{1,2}$")
 _HEAD = re.compile(rf"\d+(?=[{_SPACE}])")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}})+(?:,\d+)?")
+_LARGE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d+,\d+")  # no name has such numbers
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 _POINT = re.compile(rf"[.{_SPACE}]")
 _UNIT_WORD = re.compile(r"[^\W\d]+(?:(?<=m)[23²³])?")
@@ -48,6 +51,8 @@ _LIST = re.compile(r"\s{0,4}(?:[-+*•]\s{0,2})?(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[
 _UNIT_WORDS = re.compile(
     r"\s{0,3}(k?m[23²³](?!\w)|[^\W\d]+(?:(?:[ ,/]{1,2}|[.-])[^\W\d]+){0,5}(?:(?<=/m)[23²³](?!\w))?|[^\W\d]+\.?[^\W\d]*)"
 )
+_SLASH = re.compile(r"\s?/\s?[^\W\d]")
+_FOR = re.compile(r"\s?/\s?(k?m[23²³]|[^\W\d_]+(?:\s[^\W\d_]+)?)(?!\w|\s?\d)")
 _GLUED = re.compile(r"[A-Za-zđĐ]")
 _INLINE = re.compile(
     rf"[(\d](?:(?<=\()\d{{1,2}}\)|(?:(?<=^\d)|(?<=[.;:]\s\d))\d?(?:\.\d{{1,2}}){{1,4}})(?=\s+[^\W\d_{SMALL}])"
@@ -61,9 +66,11 @@ _ALL_DAY = re.compile(r"24\s?/\s?24")
 _NUMBERED = re.compile(rf"(?<=[.;]\s)\d{{1,2}}\.(?=\s[^\W\d_{SMALL}])")  # `1. Tiếp thường xuyên: 52 lượt. 2. Tiếp …`
 _ENUMERATED = re.compile(r"(?:^|(?<=[.;:,]\s))\([1-9]\d?\)(?=\s+[^\W\d_])")
 # Before a number that looks like a year and counts.
-_STATED = re.compile(r"(?:[:=(]|(?<!\w)(?:là|đạt|được|có|gồm|cộng|số))\s{0,2}$")
+_STATED = re.compile(r"(?:[:=(]|(?<!\w)(?:là|đạt|được|có|gồm|cộng|(?<!chuyển đổi )số))\s{0,2}$")
+_HEAD_OF_CLAUSE = re.compile(r"(?:^|[.;,(–]\s)$")
 _SIGN = re.compile(r"(?:^|[\s(:])[-−]$")
 _DAY = re.compile(r"(?:từ|đến|ngày|sáng|chiều|tối|hôm)\s$")
+_SAME = re.compile(r"[^.;\n\d]{0,60}(?<!ngày\s)")
 _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
 _WORD = re.compile(r"[^\W\d_]+")
 _VERB = 6  # words of `chưa xử lý kỷ luật trường hợp nào` before what is counted
@@ -141,8 +148,13 @@ def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Fi
     """The figures in digits; what follows a name after a comma or an `and` is a name too (mức độ 3 và 4)."""
     figures: list[Figure] = []
     at = name_end = 0
-    while (digit := _DIGIT.search(lower, at)) and (match := _TOKEN.match(lower, digit.start())):
-        start, at = match.span()  # a digit is a number at least
+    while digit := _DIGIT.search(lower, at):
+        start = digit.start()
+        if at := taken.end_at(start):
+            continue
+        if (match := _TOKEN.match(lower, start)) is None:
+            break  # never: a digit is a number at least
+        at = match.end()
         if taken.touches(start, at):
             if match["range"] and not taken.touches(match.start("high"), at):
                 at = match.start("high")  # `quý I/2026 – 04 phòng`
@@ -153,14 +165,22 @@ def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Fi
             continue
         end_before = figures[-1].end if figures else -1
         named = _name_end(text, lower, match, end_before, patterns)
-        if not named and name_end and _AND.fullmatch(lower, name_end, start) and not _counted(lower, at, patterns):
+        counted = _counted(lower, at, patterns) or patterns.numbers.naming.match(lower, at)  # `62 mức độ 3`
+        if not named and name_end and _AND.fullmatch(lower, name_end, start) and not counted:
             named = at
         if named:
             name_end = at = named
             continue
-        found = _range(lower, match, patterns) if match["range"] else [_figure(lower, match, patterns)]
+        listed = _is_listed(lower, figures, start)
+        found = _range(lower, match, patterns) if match["range"] else [_figure(lower, match, patterns, listed)]
         figures += [figure for figure in found if figure is not None]
     return figures
+
+
+def _is_listed(lower: str, figures: Sequence[Figure], at: int) -> bool:
+    """Whether a fraction stands before a place in the same part of a sentence: `cán bộ 11/11, công chức 09/10`."""
+    before = figures[-1] if figures else None
+    return before is not None and before.rule == "fraction" and _SAME.fullmatch(lower, before.end, at) is not None
 
 
 def _counted(lower: str, end: int, patterns: Patterns) -> bool:
@@ -189,7 +209,7 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return end
     if percent:
         return 0
-    year = _YEAR.fullmatch(match[0]) and not _STATED.search(lower, max(0, start - 10), start)
+    year = _YEAR.fullmatch(match[0]) and not _STATED.search(lower, max(0, start - 16), start)
     if year and not _counted(lower, end, patterns):
         return end
     hours = _ALL_DAY.fullmatch(match[0]) and not _is_count(lower, end, patterns)
@@ -204,7 +224,7 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
             return _named(lower, match, word, patterns)
     unit, _ = unit_after(lower, end, patterns)
     weakly = numbers.weakly_named.search(lower, before, start)
-    named = weakly and "," not in match[0] and not _is_part(text, start, patterns)
+    named = weakly and not _LARGE.fullmatch(match[0]) and not _is_part(text, start, patterns)
     if weakly and named and (not unit or text[end : end + 3].strip()[:2].istitle()):
         listed = weakly[0].rstrip().endswith(":") and weakly[0].strip(" :") != "số"
         return 0 if listed or numbers.count_before.search(lower, before, start) else end
@@ -229,8 +249,9 @@ def _is_part(text: str, at: int, patterns: Patterns) -> bool:
         return False
     kinds = tuple(patterns.reference_kinds.words)
     heads = [_kind(item) for item in _COMMA.split(run[0])]
-    named = [max((kind for kind in kinds if head.endswith(kind)), key=len, default="") for head in heads]
-    return "" not in named and len(set(named)) == len(named)
+    named = [kind for head in heads if (kind := max((k for k in kinds if head.endswith(k)), key=len, default=""))]
+    own = len(_COMMA.findall(text, run.start(), at))
+    return any(heads[own].endswith(kind) for kind in kinds) and 1 < len(set(named)) == len(named)
 
 
 def _are_parts(items: Sequence[str]) -> bool:
@@ -247,21 +268,26 @@ def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> i
     start, end = match.span()
     digits = match[0]
     largest = patterns.numbers.times.get(word)
+    head = _HEAD.match(digits)
+    if largest and head and int(head[0]) <= largest:
+        return start + head.end()  # `tháng 10 342 hồ sơ`
+    if _MONTHS.search(lower, max(0, start - 12), start) and unit_after(lower, end, patterns)[0]:
+        return 0  # `trong 9 tháng 11 thủ tục`
     if largest and (unit := unit_after(lower, end, patterns)[0]) and patterns.units[unit].kind == "money":
         return 0  # `6 tháng 1 tỷ 372 triệu đồng`
     if word in patterns.numbers.unpadded and digits.startswith("0") and unit_after(lower, end, patterns)[0]:
         return 0  # `Trong năm 01 đồng chí nghỉ hưu`: years and quarters have no such number
     if largest and not _YEAR.match(digits) and (not digits.isdigit() or len(digits) > 2 or int(digits) > largest):
         return 0 if len(digits) > 1 or unit_after(lower, end, patterns)[0] else end  # `tiếp nhận cả quý 385`
-    head = _HEAD.match(digits)
     return start + head.end() if head else end
 
 
-def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | None:
+def _figure(lower: str, match: re.Match[str], patterns: Patterns, listed: bool = False) -> Figure | None:
+    """The figure that is printed; `listed`: a fraction stands before it, and so one that may be a day is none."""
     start, end = match.span()
     approximate = patterns.numbers.approximate.search(lower, max(0, start - 16), start) is not None
     if match["fraction"]:
-        return _fraction(lower, match, patterns, approximate)
+        return _fraction(lower, match, patterns, approximate, listed)
     value, decimals = read_number(match["number"])
     if _SIGN.search(lower, max(0, start - 2), start) and start > 1:
         value, start = -value, start - 1
@@ -278,8 +304,9 @@ def _figure(lower: str, match: re.Match[str], patterns: Patterns) -> Figure | No
     if per_mille := _PER_MILLE.match(lower, end):
         counted = _Counted("‰", "‰", per_mille.end())
     kind = patterns.units[counted.unit].kind if counted.unit else "count"
-    if kind == "period" and approximate and patterns.numbers.years.fullmatch(lower, match.end(), counted.end):
-        kind = "time"  # `đã sử dụng trên 08 năm` is how long, and no age or period
+    lasting = approximate or patterns.numbers.lasting.search(lower, max(0, start - 24), start)
+    if kind == "period" and lasting and patterns.numbers.years.fullmatch(lower, match.end(), counted.end):
+        kind = "time"  # `đã sử dụng trên 08 năm`, `chậm 02 tháng` are how long, and no age or period
     if kind == "period" or (kind == "time" and _is_clock(lower, start, counted.end, patterns.numbers)):
         return None
     if value == 1 and kind != "count" and patterns.numbers.per.search(lower, max(0, start - 20), start):
@@ -341,7 +368,7 @@ def _grown(lower: str, figures: Sequence[Figure], patterns: Patterns) -> list[Fi
     return grown
 
 
-def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate: bool) -> Figure | None:
+def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate: bool, listed: bool) -> Figure | None:
     """`9/11 đồng chí` is a part of a whole, `238/230 ha` what was done of what was planned; `2/9` is a day."""
     (over, decimals), (under, _) = read_number(match["over"]), read_number(match["under"])
     counted = counted_after(lower, match.end(), patterns)
@@ -351,14 +378,15 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
     if under == 0 or (counted.unit and patterns.units[counted.unit].kind == "time"):
         return None
     dated = over <= 31 and under <= 12 and not decimals and _DAY.search(lower, 0, match.start()) is not None
-    if counted.unit and over > under and dated:
+    padded = match["over"].startswith("0") and not match["under"].startswith("0")  # `từ 01/7 phường mới`
+    if counted.unit and dated and (over > under or padded):
         return None
     if counted.unit and over > under:
         span = Span(*match.span("over"))
         return Figure(over, counted.unit, span, counted.end, "number", decimals, None, approximate, counted.noun)
     day = not counted.unit and over <= 31 and under <= 12 and not decimals
     holiday = patterns.numbers.holiday.search(lower, max(0, match.start() - 60), match.start())
-    day = day and (over != under or holiday is not None)
+    day = day and not listed and (over != under or holiday is not None)
     if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
         return None
     return Figure(over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun)
@@ -388,6 +416,32 @@ def unit_after(lower: str, end: int, patterns: Patterns) -> tuple[str, int]:
 
 
 def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
+    """The longest unit that begins right after `end`, with its noun and what it is told for (`đồng/người/tháng`)."""
+    counted = _noun_after(lower, end, patterns)
+    return _per(lower, counted, patterns) if counted.unit and _SLASH.match(lower, counted.end) else counted
+
+
+def _per(lower: str, counted: _Counted, patterns: Patterns) -> _Counted:
+    """A unit with the measures, times or persons behind it that it is told for; what is no count for anything."""
+    counts, noun, end = patterns.units[counted.unit].kind == "count", counted.noun, counted.end
+    while match := _FOR.match(lower, end):
+        told = (text for text in (match[1], match[1].split(" ")[0]) if _is_base(text, counts, patterns))
+        text = next(told, "")
+        if not text:
+            break
+        unit = patterns.units.find_counted(text)
+        noun += f"/{patterns.units.noun(text) if unit and unit.kind == 'count' else text}"
+        end = match.start(1) + len(text)
+    return counted._replace(noun=noun, end=end)
+
+
+def _is_base(text: str, counts: bool, patterns: Patterns) -> bool:
+    """Whether a word behind a slash is what something is told for; `thôn/bản` are two names of one thing."""
+    unit = patterns.units.find_counted(text)
+    return text in patterns.numbers.bases or (unit is not None and not (counts and unit.kind == "count"))
+
+
+def _noun_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     """The longest unit that begins right after `end`, with its noun."""
     match = _UNIT_WORDS.match(lower, end)
     if match is None:
@@ -399,10 +453,11 @@ def counted_after(lower: str, end: int, patterns: Patterns) -> _Counted:
         found = patterns.units.find_counted(phrase[:stop])
         if found is not None and ("," not in phrase[:stop] or patterns.units.is_list(phrase[:stop])):
             return _Counted(found.id, patterns.units.noun(phrase[:stop]), match.start(1) + stop)
-    for stop in reversed(stops[1:3]):
-        found = patterns.units.find_unmarked(phrase[:stop])
+    misspelt = 0 if stops and not is_syllable(phrase[: stops[0]]) else 1  # one word is misspelt where it is no word
+    for stop in reversed(stops[misspelt:3]):
+        found = patterns.units.find_counted(noun := patterns.units.marked(phrase[:stop]))
         if found is not None:
-            return _Counted(found.id, patterns.units.noun(found.id), match.start(1) + stop)
+            return _Counted(found.id, noun, match.start(1) + stop)
     return _Counted("", "", end)
 
 
@@ -440,12 +495,22 @@ def _worded(lower: str, figures: list[Figure], patterns: Patterns) -> list[Figur
             continue
         if echo is not None and end > match.end():
             repeated.add(echo)
+        value, counted = _in_scale(value, match[0], counted, patterns)
         found.append(
             Figure(value, counted.unit, Span(*match.span()), counted.end, "words", 0, None, False, counted.noun)
         )
     if repeated:
         figures[:] = [figure for figure in figures if figure not in repeated]
     return found
+
+
+def _in_scale(value: int, words: str, counted: _Counted, patterns: Patterns) -> tuple[int, _Counted]:
+    """An amount of money in the unit that its last word names: `ba mươi triệu đồng` are 30 `triệu đồng`."""
+    scale = patterns.units.find(f"{words.rpartition(' ')[2]} đồng") if counted.unit == "đồng" else None
+    if scale is None:
+        return value, counted
+    noun = scale.id + counted.noun.removeprefix(counted.unit)
+    return value // int(scale.multiplier), _Counted(scale.id, noun, counted.end)
 
 
 def _is_counted(lower: str, match: re.Match[str], numbers: Numbers) -> bool:
@@ -457,7 +522,13 @@ def _is_counted(lower: str, match: re.Match[str], numbers: Numbers) -> bool:
         or numbers.ordinal.search(lower, max(0, match.start() - 24), match.start())
     ):
         return False
-    return value not in (1, 5) or numbers.counted.search(lower, max(0, match.start() - 12), match.start()) is not None
+    if value not in (1, 5):
+        return True
+    if numbers.no_count.match(lower, match.end()):
+        return False  # `Một số công chức`
+    if _HEAD_OF_CLAUSE.search(lower, max(0, match.start() - 3), match.start()):
+        return True
+    return numbers.counted.search(lower, max(0, match.start() - 12), match.start()) is not None
 
 
 def words_to_number(text: str, numbers: Numbers) -> int | None:
@@ -518,7 +589,11 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
             span = Span(match.start(), match.start("what") + len(what.rstrip()))
             yield Figure(0, counted.unit, span, counted.end, "none", noun=counted.noun)
     alone = [Span(*match.span("none")) for match in numbers.stated_none.finditer(lower)]
-    alone += [span for span in _arisen(lower, numbers) if span not in alone and not stated.touches(*span)]
+    alone += [
+        span
+        for span in _arisen(lower, numbers)
+        if span not in alone and not stated.touches(*span) and span.start - 1 not in ends
+    ]
     yield from (Figure(0, "", span, span.end, "none") for span in alone)
 
 
@@ -527,18 +602,21 @@ def _arisen(lower: str, numbers: Numbers) -> Iterator[Span]:
     for match in numbers.arisen.finditer(lower):
         near = max(0, match.start() - _CLAUSE)
         clause = max(near, *(lower.rfind(mark, near, match.start()) + 1 for mark in ".;\n"))
-        if not numbers.uncounted.search(lower, clause, match.start()):
+        asked = numbers.asking.search(lower, clause, match.start())  # `có hay không`
+        if not asked and not numbers.uncounted.search(lower, clause, match.start()):
             yield Span(*match.span())
 
 
 def _none_of(lower: str, match: re.Match[str], patterns: Patterns) -> _Counted:
     """What there is none of: the unit right after the words of none, or after a verb where `nào` follows it."""
     at = match.start("what")
-    counted = _Counted("", "", at) if match["bare"] else counted_after(lower, at, patterns)
-    any_ = None if counted.unit else patterns.numbers.any.search(match["what"])
+    verb = match["bare"] or patterns.numbers.verbs.match(lower, at)  # `chưa giải quyết`: `giải` is a unit, too
+    counted = _Counted("", "", at) if verb else counted_after(lower, at, patterns)
+    any_ = None if counted.unit and not match["bare"] else patterns.numbers.any.search(match["what"])
     if any_ is None:
         return counted
     first = 0 if match["bare"] else 1  # `không hồ sơ nào`
     starts = [word.start() for word in _WORD.finditer(match["what"], 0, any_.start())][first:_VERB]
-    found = (counted_after(lower, at + start - 1, patterns) for start in starts)
-    return next((one for one in found if one.unit), counted)
+    found = [one for start in starts if (one := counted_after(lower, at + start - 1, patterns)).unit]
+    beside = next((one for one in found if one.end + 1 == at + any_.start()), None)  # `chưa giải quyết xong đơn nào`
+    return beside or next(iter(found), counted)

@@ -177,20 +177,20 @@ def read_text(
     Sentences without figures are read only where the `whole` is asked for.
     """
     sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
-    spoken = _QUOTED.sub(patterns.concepts.unquoted, text if whole else _spoken(text, sentences, figures))
-    lower = fold_letters(spoken)
+    folded = fold_letters(text)
+    lower = _QUOTED.sub(patterns.concepts.unquoted, folded if whole else _spoken(folded, sentences, figures))
     words = _words(lower, figures, patterns)
     mentions, unknown = _mentions(text, words, figures, period, patterns)
-    for time in find_periods(spoken, patterns) if period is not None else ():
+    for time in find_periods(text, patterns, lower) if period is not None else ():
         mentions, unknown = _with_period(text, time, period, mentions, unknown)
     ideas = _ideas(text, lower, mentions, patterns)
-    if occasions := _occasions(text, sentences, figures, patterns):
+    if occasions := _occasions(folded, sentences, figures, patterns):
         ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
     masked = patterns.frames.together.sub(_joined, _masked(lower, figures, "0"))
     within = [(idea.start, idea.end) for idea in ideas]
     breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
     starts = [figure.span.start for figure in figures]
-    return Reading(text, words, ideas, unknown, starts, sentences, breaks, patterns.frames.purposes, fold_letters(text))
+    return Reading(text, words, ideas, unknown, starts, sentences, breaks, patterns.frames.purposes, folded)
 
 
 def _words(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Sequence[Token]:
@@ -303,14 +303,13 @@ def _is_owner(lower: str, idea: Idea, patterns: Patterns) -> bool:
 
 
 def _occasions(
-    text: str, sentences: Sequence[int], figures: Sequence[Figure], patterns: Patterns
+    lower: str, sentences: Sequence[int], figures: Sequence[Figure], patterns: Patterns
 ) -> list[tuple[int, int]]:
     """The clauses at the heads of sentences that say on whose order something was done, and count nothing."""
     found: list[tuple[int, int]] = []
-    lower = fold_letters(text)
     for start in sentences[:-1]:
         if patterns.frames.occasions.match(lower, start) is not None:
-            end = text.find(",", start)
+            end = lower.find(",", start)
             at = bisect_left(figures, start, key=_place)
             if end > 0 and (at == len(figures) or figures[at].span.start >= end):
                 found.append((start, end))

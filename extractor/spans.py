@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 
@@ -27,3 +27,8 @@ class Taken:
         """Whether a character of start:end is taken."""
         at = bisect_left(self._starts, end) - 1
         return at >= 0 and self._ends[at] > start
+
+    def end_at(self, at: int) -> int:
+        """The end of the stretch that takes the character `at`, 0 where none does."""
+        before = bisect_right(self._starts, at) - 1
+        return self._ends[before] if before >= 0 and self._ends[before] > at else 0

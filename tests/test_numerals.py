@@ -78,12 +78,43 @@ CASES = [
     ("kỷ luật một công chức", [(1, "công chức")]),
     ("người dân hỏi có tố cáo không.", []),
     ("giá trị xuất khẩu 86 triệu USD", [(86, "vật")]),
+    ("Một công chức nghỉ thai sản, một số công chức kiêm nhiệm", [(1, "công chức")]),
+    ("cả ba hồ sơ đều đúng hạn; cả năm xã tiếp 40 lượt", [(3, "hồ sơ"), (40, "lượt")]),
+    ("kinh phí hai triệu năm trăm ngàn đồng", [(2500, "nghìn đồng")]),
+    ("bình quân mỗi ngày 21 hồ sơ", [(21, "hồ sơ")]),
+    ("tháng 10 342 hồ sơ, trong 9 tháng 11 thủ tục", [(342, "hồ sơ"), (11, "thủ tục")]),
+    ("34 mức độ 2, 62 mức độ 3", [(34, ""), (62, "")]),
+    ("cán bộ 11/11, công chức 09/10", [(11, ""), (9, "")]),
+    ("tại sở, ngành 1.530; đã đưa vào kho số 2.650", [(1530, ""), (2650, "")]),
+    ("gồm quyết định 168, kế hoạch 61, công văn và loại khác 96", [(168, ""), (61, ""), (96, "")]),
+    ("chậm 02 tháng, 9 tháng đầu năm tự kiểm tra 16 cuôc", [(2, "tháng"), (16, "cuộc")]),
+    ("chưa giải quyết xong đơn nào; không còn người nào", [(0, "đơn"), (0, "người")]),
+    ("Không cán bộ, công chức nào bị kỷ luật", [(0, "cán bộ, công chức")]),
+    ("dùng máy nào cũng được, không nhiều nhưng cái nào cũng có việc", []),
+    ("khiếu nại: cán bộ thì không; số đơn quá hạn là không.", [(0, ""), (0, "")]),
+    ("từ 01/7 phường mới hoạt động, ngã ba chợ", []),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_figures_have_value_and_unit(text: str, expected: list[tuple[Any, str]]) -> None:
     assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        ("thu nhập 54,6 triệu đồng/người/năm", "triệu đồng/người/năm"),
+        ("phụ cấp 350.000 đồng /người/tháng", "đồng/người/tháng"),
+        ("phát thanh 02 lần/tuần", "lần/tuần"),
+        ("xử lý 1,5 ngày/hồ sơ", "ngày/hồ sơ"),
+        ("có 12 thôn/bản", "thôn"),
+        ("họp 02 buổi/tháng 3", "buổi"),
+        ("bố trí 52 công chức/58 biên chế", "công chức"),
+    ],
+)
+def test_what_a_figure_is_told_for_belongs_to_its_noun(text: str, noun: str) -> None:
+    assert scan(text, PATTERNS)[0].noun == noun
 
 
 @pytest.mark.parametrize(

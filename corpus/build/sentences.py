@@ -87,7 +87,7 @@ def measure(name: str, patterns: Patterns) -> dict[str, Score]:
             where,
             {(i, f["start"], f["value"], f["unit"]) for i, f in labelled},
             {
-                (where, start, s.value, _unit(s.unit, units.get((where, start))))
+                (where, start, s.value, _unit(s.unit, units.get((where, start)), patterns))
                 for s in result.statements
                 for where, start in [(_line(s.evidence), s.evidence[0].start)]
             },
@@ -122,12 +122,21 @@ def measure_references(name: str, patterns: Patterns) -> dict[str, Score]:
     return scores
 
 
-def _unit(found: str, labelled: str | None) -> str:
-    """The unit as it is labelled, where one noun is the other with more said of it (`vụ`, `vụ việc`) or in capitals."""
-    if labelled is not None and found.lower() == labelled.lower():
+def _unit(found: str, labelled: str | None, patterns: Patterns) -> str:
+    """The unit as it is labelled, where one noun is the other with more said of it (`vụ`, `vụ việc`) or in capitals.
+
+    Spellings of one measure are alike: `km²` and `km2`, `nghìn đồng` and `ngàn đồng`.
+    """
+    if labelled is not None and _spelt(found, patterns) == _spelt(labelled, patterns):
         return labelled
     longer, shorter = max(found, labelled or "", key=len), min(found, labelled or "", key=len)
     return labelled or found if shorter and longer.startswith((shorter + " ", shorter + ",")) else found
+
+
+def _spelt(unit: str, patterns: Patterns) -> str:
+    """A unit in one spelling of its measures, in small letters."""
+    parts = [(part, patterns.units.find(part)) for part in unit.lower().split("/")]
+    return "/".join(patterns.units.noun(part) if found and found.kind != "count" else part for part, found in parts)
 
 
 def _line(evidence: Any) -> int:

@@ -17,8 +17,10 @@ class Numbers:
 
     `none` finds statements of none; a `bare` negation states one only with `any` (`nào`) after what is counted. `to`
     stands between what there was and what there is.
-    `lacked` are nouns of what an office has or has not (`chưa có phần mềm`), which is no count. `times` are words of
-    time with the largest number that names one of them.
+    `lacked` are nouns of what an office has or has not (`chưa có phần mềm`), which is no count; `verbs` begin like nouns
+    (`chưa giải quyết`), and `no_count` words make `một` before them no number. `times` are words of time with the
+    largest number that names one of them, `lasting` stands before how long something took. `bases` are what things that
+    are counted are told for (`lượt/người`), `asking` makes a closing `không` a question, `naming` a name that follows.
     """
 
     digits: Mapping[str, int]
@@ -31,25 +33,31 @@ class Numbers:
     hint: re.Pattern[str]
     words: re.Pattern[str]
     counted: re.Pattern[str]
+    no_count: re.Pattern[str]
     ordinal: re.Pattern[str]
     spelt: re.Pattern[str]
     per: re.Pattern[str]
+    bases: frozenset[str]
     clock: re.Pattern[str]
     clock_after: re.Pattern[str]
     goal: re.Pattern[str]
     stated_none: re.Pattern[str]
     arisen: re.Pattern[str]
     uncounted: re.Pattern[str]
+    asking: re.Pattern[str]
     approximate: re.Pattern[str]
     named: re.Pattern[str]
+    naming: re.Pattern[str]
     weakly_named: re.Pattern[str]
     count_before: re.Pattern[str]
     names_after: re.Pattern[str]
     none: re.Pattern[str]
     any: re.Pattern[str]
     lacked: frozenset[str]
+    verbs: re.Pattern[str]
     holiday: re.Pattern[str]
     years: re.Pattern[str]
+    lasting: re.Pattern[str]
     to: re.Pattern[str]
 
 
@@ -77,9 +85,11 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(rf"\d|{any_word((*every, *nothing))}"),
         re.compile(any_word(every, rf"(?:\s(?:{any_of(every)})){{0,14}}(?!\w)")),
         re.compile(any_word(texts("counted"), r"\s{1,2}$")),
+        re.compile(rf"\s(?:{any_of(texts('counted', 'not_before'))})(?!\w)"),
         re.compile(any_word(texts("ordinal"), r"\s{1,2}$")),
         re.compile(any_word(texts("spelt"), r"\s{1,2}$")),
         re.compile(any_word(texts("per"), r"\s{1,2}$")),
+        frozenset(texts("per", "bases")),
         re.compile(any_word(texts("clock"), r"\s{1,2}$")),
         re.compile(rf"\s{{1,2}}(?:{any_of(texts('clock', 'after'))})(?!\w)"),
         re.compile(any_word(texts("goal"))),
@@ -87,20 +97,29 @@ def build(entries: list[Entry]) -> Numbers:
             rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?<!có\s)(?:{any_of(texts('stated_none', 'after'))})\s{{1,2}})"
             rf"(?P<none>{any_of(texts('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"
         ),
-        re.compile(rf"(?<=\w\s)(?:{any_of(texts('arisen'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
+        re.compile(rf"(?<=[^\W\d]\s)(?:{any_of(texts('arisen'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
         re.compile(any_word(texts("arisen", "uncounted"))),
+        re.compile(
+            any_word(texts("arisen", "not_after"), r"\s$")
+            + "|"
+            + any_word(texts("arisen", "asking"), r"(?:\s[^\W\d]{1,12}){1,8}(?<!\slà)(?<!\sthì)\s$")
+        ),
         re.compile(any_word(texts("approximate"), r"\s{1,2}$")),
         re.compile(any_word(texts("name"), r"\s{0,2}:?\s{0,2}$")),
+        re.compile(rf"\s(?:{any_of(texts('name'))})\s{{1,2}}\d"),
         re.compile(any_word(texts("weak_name"), r"\s{0,2}:?\s{0,2}$")),
         re.compile(any_word(texts("count_before"), r"\s{0,2}:?\s{0,2}$")),
         re.compile(rf"\s{{1,2}}(?:{any_of(texts('after_name'))})(?!\w)"),
         re.compile(
             rf"(?<!\w)(?:{any_of(texts('none'))}|(?P<bare>{any_of(texts('none', 'bare'))}))(?!\w)"
-            r"(?P<what>[^.,;:()\d\n]{1,90})"
+            rf"(?P<what>(?:(?!\s(?:{any_of(texts('none', 'bare'))})\s)[^.,;:()\d\n]"
+            rf"|,(?=\s(?:{any_of(texts('none', 'joined'))})(?!\w))){{1,90}})"
         ),
-        re.compile(any_word(texts("none", "any"))),
+        re.compile(any_word(texts("none", "any"), r"(?!\w|\s(?:cũng|đó))")),
         frozenset(texts("none", "lacked")),
+        re.compile(rf"\s(?:{any_of(texts('none', 'verbs'))})(?!\w)"),
         re.compile(any_word(texts("time", "holiday"))),
         re.compile(rf"\s{{0,2}}(?:{any_of(texts('time', 'lasting'))})"),
+        re.compile(any_word(texts("time", "lengths"), r"\s{1,2}$")),
         re.compile(rf"\s{{1,2}}(?:{any_of(texts('to'))})\s{{1,2}}"),
     )

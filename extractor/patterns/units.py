@@ -99,23 +99,23 @@ class Units(Mapping[str, Unit]):
     def _lists(self) -> frozenset[str]:
         return frozenset(_key(text) for unit in self._units.values() for text in unit.names if "," in text)
 
-    def find_unmarked(self, text: str) -> Unit | None:
-        """The only unit of several words that a text names but for its marks (`văn bãn`), None for none."""
+    def marked(self, text: str) -> str:
+        """The only noun that a text is but for its marks (`văn bãn`, `cuôc`), "" for none."""
         if strip_marks(text.partition(" ")[0]) not in self._unmarked_firsts:
-            return None
-        return self._unmarked.get(strip_marks(_key(text)))
+            return ""
+        return self._unmarked.get(strip_marks(_key(text)), "")
 
     @cached_property
     def _unmarked_firsts(self) -> frozenset[str]:
         return frozenset(key.partition(" ")[0] for key in self._unmarked)
 
     @cached_property
-    def _unmarked(self) -> dict[str, Unit | None]:
-        found: dict[str, Unit | None] = {}
+    def _unmarked(self) -> dict[str, str]:
+        found: dict[str, str] = {}
         for unit in self._units.values():
-            if " " in unit.id:
-                key = strip_marks(_key(unit.id))
-                found[key] = unit if found.get(key, unit) is unit else None
+            for noun in {unit.id, *unit.names.values(), *unit.counted}:
+                key = strip_marks(_key(noun))
+                found[key] = noun if found.get(key, noun) == noun else ""
         return found
 
     def lengths(self, word: str) -> Sequence[int]:
