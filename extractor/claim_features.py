@@ -6,12 +6,14 @@ frames fit the segment, and means the same for all facts (`missing`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import PERCENT, STAFF
-from extractor.patterns.frames import Frame
+from extractor.patterns.frames import Asking, Frame, Frames
+from extractor.patterns.units import Unit
 from extractor.patterns.wordings import Wordings
 from extractor.segments import Segment
 
@@ -19,6 +21,8 @@ NONE = "-"  # stands for no fact
 _TOLD = 2  # facts told before that count
 _FEW = 5  # candidates that are weighed
 _BEHIND = 4  # no candidate whose frame fits so much worse than the best one's
+_ASKED = 0.9  # what each idea that a frame asks for tells for it
+_LACKING = 4  # and what one that is missing tells against it
 _FAR = -0.02  # what carrying an idea over from afar costs more than
 _MANY = 6  # unknown words that are no stranger than more of them
 
@@ -48,27 +52,38 @@ def candidates(segment: Segment, patterns: Patterns) -> dict[str, Fit]:
     some = 0
     if PERCENT in segment.own:
         some = frames.masks.of(id for id in left | segment.governing if patterns.concepts.slots[id] == STAFF)
+    told, barred = owns | governs, lefts | helds
+    spoken = sorted(said)  # of two that fit alike the first one is taken
     best: dict[str, tuple[float, Frame]] = {}
-    for frame, skipped, required, allowed, holding, asked in frames.asking(sorted(said), segment.unit):
-        if skipped & says:
-            continue
-        missing = required & unsaid
-        if missing and (missing == required or missing & (missing - 1) or missing & bodies):
-            continue  # nothing, or two ideas are missing, or another body than the report's is named
-        if helds & ~holding & bodies or (lefts | helds) & ~allowed & barring:
-            continue  # the sentence speaks of another body, or of what shall be
-        if some & ~allowed:
-            continue  # a share of some persons is none of all
-        score = (required & owns).bit_count() + 0.9 * asked - (4 if missing else 0)
-        score += (required & governs).bit_count() - (helds & ~holding).bit_count()
-        score -= 1.5 * (lefts & ~allowed).bit_count()
-        fact = frame.indicator
-        if fact not in best or score > best[fact][0]:
-            best[fact] = score, frame
+    for lacks in (0, 1):
+        for frame, skipped, required, allowed, holding, asked in _asking(frames, spoken, segment.unit, best, lacks):
+            missing = required & unsaid
+            if skipped & says or missing.bit_count() != lacks or missing & bodies:
+                continue  # another idea is missing, or another body than the report's is named
+            if helds & ~holding & bodies or barred & ~allowed & barring:
+                continue  # the sentence speaks of another body, or of what shall be
+            if some & ~allowed:
+                continue  # a share of some persons is none of all
+            score = (required & told).bit_count() + _ASKED * asked - _LACKING * lacks
+            score -= (helds & ~holding).bit_count() + 1.5 * (lefts & ~allowed).bit_count()
+            fact = frame.indicator
+            if fact not in best or score > best[fact][0]:
+                best[fact] = score, frame
     ranked = sorted(best, key=lambda fact: -best[fact][0])
     least = best[ranked[0]][0] - _BEHIND if ranked else 0.0
     kept = (fact for fact in ranked[:_FEW] if best[fact][0] >= least)
     return {fact: _fit(best[fact][1], segment.own, said, left, held) for fact in kept}
+
+
+def _asking(
+    frames: Frames, said: Iterable[str], unit: Unit | None, best: Mapping[str, tuple[float, Frame]], lacks: int
+) -> Iterator[Asking]:
+    """The frames that ask for some ideas alone, or for one more that is missing if they may yet be among the best."""
+    if not lacks:
+        return frames.stating(said, unit)
+    most = max((score for score, _ in best.values()), default=-inf)
+    # all that is said tells for such a frame at most
+    return frames.lacking(said, unit, (most - _BEHIND + _LACKING + 1) / (1 + _ASKED))
 
 
 def _fit(frame: Frame, own: frozenset[str], said: frozenset[str], left: frozenset[str], held: frozenset[str]) -> Fit:
@@ -134,7 +149,9 @@ def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
     explained = float(bool(fit.matched) and not (fit.missing or fit.left or fit.held))
     found = {"found": float(len(fit.matched)), "explained": explained}
     governing = segment.governing - frame.allowed
-    for name, ideas in (*zip(Fit._fields[2:], fit[2:], strict=True), ("governing", governing)):
+    _, _, carried, missing, left, held = fit
+    leaves = ("carried", carried), ("missing", missing), ("left", left), ("held", held), ("governing", governing)
+    for name, ideas in leaves:
         if ideas:
             found[name] = float(len(ideas))
             for idea in sorted(ideas):
@@ -144,7 +161,7 @@ def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
     found["asked"] = 0.5 * len(frame.required)
     if segment.sum:
         found[f"{segment.sum} explained"] = explained
-    found["unfit"] = float(not fits(frame, segment))
+    found["unfit"] = float(not _suits(frame, segment))
     if len(frame.required) == 1 and not frame.required & segment.specific:
         found["vague"] = 1.0
         found["vague strange"] = 0.3 * min(segment.strange, _MANY)
@@ -155,8 +172,11 @@ def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
 
 def fits(frame: Frame, segment: Segment) -> bool:
     """Whether the unit is one of the fact's, a fraction tells a part, and what is another body's is asked for."""
-    if not frame.counts(segment.unit):
-        return False
+    return frame.counts(segment.unit) and _suits(frame, segment)
+
+
+def _suits(frame: Frame, segment: Segment) -> bool:
+    """The same of a frame that counts in the unit, as all candidates do."""
     if segment.unit is not None and segment.unit.turns and not frame.turns:
         return False
     if segment.figure.rule == "fraction" and segment.figure.base is not None and not frame.partial:

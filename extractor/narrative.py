@@ -108,7 +108,7 @@ def read_passages(layout: Layout, patterns: Patterns, period: Period | None = No
         text = nfc(passage.text)
         bullet = _BULLET.match(text) is not None
         introduces = not bullet and _CARRIES.search(text, max(0, len(text) - 24)) is not None
-        if not introduces and patterns.numbers.hint.search(text.lower()) is None:
+        if not introduces and not patterns.numbers.are_in(text):
             carried = carried if bullet else {}
             continue
         section = layout.sections[passage.section].value.id or "" if passage.section is not None else ""

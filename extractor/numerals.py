@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractor.charsets import is_syllable
 from extractor.dates import find_dates
 from extractor.document import Span
 from extractor.normalize import SMALL, fold, fold_letters
@@ -41,7 +40,6 @@ _GROUPED = re.compile(rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}})+(?:,\d+)?")
 _LARGE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d+,\d+")  # no name has such numbers
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 _POINT = re.compile(rf"[.{_SPACE}]")
-_UNIT_WORD = re.compile(r"[^\W\d]+(?:(?<=m)[23²³])?")
 _TOLD = re.compile(r"\s?\(([^()\d]{2,60})\)")  # 05 (năm) buổi
 _NEWLINE = re.compile(r"\n")
 _DIGIT = re.compile(r"\d")
@@ -75,6 +73,7 @@ _RATE = re.compile(r"[^.;\n]{0,25}?\d\s?%")
 _WORD = re.compile(r"[^\W\d_]+")
 _VERB = 6  # words of `chưa xử lý kỷ luật trường hợp nào` before what is counted
 _CLAUSE = 160  # characters on either side in which a wish or a list is looked for
+_AFTER_WORD = re.compile(r"[^\W\d]\s")
 _STUCK = re.compile(rf"[{SMALL}]{{2,8}}$")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 _MAKE = re.compile(r"(?<!\w)[A-Za-z]{0,9}[A-Z][A-Za-z]{0,15}\s$")  # the name of a program
@@ -446,19 +445,8 @@ def _noun_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     match = _UNIT_WORDS.match(lower, end)
     if match is None:
         return _Counted("", "", end)
-    phrase = match[1]
-    stops = [m.end() for m in _UNIT_WORD.finditer(phrase)]
-    lengths = patterns.units.lengths(phrase[: stops[0]]) if stops else ()
-    for stop in [stops[length - 1] for length in lengths if length <= len(stops)]:
-        found = patterns.units.find_counted(phrase[:stop])
-        if found is not None and ("," not in phrase[:stop] or patterns.units.is_list(phrase[:stop])):
-            return _Counted(found.id, patterns.units.noun(phrase[:stop]), match.start(1) + stop)
-    misspelt = 0 if stops and not is_syllable(phrase[: stops[0]]) else 1  # one word is misspelt where it is no word
-    for stop in reversed(stops[misspelt:3]):
-        found = patterns.units.find_counted(noun := patterns.units.marked(phrase[:stop]))
-        if found is not None:
-            return _Counted(found.id, noun, match.start(1) + stop)
-    return _Counted("", "", end)
+    unit, noun, length = patterns.units.longest(match[1])
+    return _Counted(unit, noun, match.start(1) + length if unit else end)
 
 
 # ---- numbers in words, statements of none ----
@@ -588,7 +576,11 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
         ):
             span = Span(match.start(), match.start("what") + len(what.rstrip()))
             yield Figure(0, counted.unit, span, counted.end, "none", noun=counted.noun)
-    alone = [Span(*match.span("none")) for match in numbers.stated_none.finditer(lower)]
+    alone = [
+        Span(*match.span())
+        for match in numbers.stated_none.finditer(lower)
+        if numbers.listed.search(lower, max(0, match.start() - 40), match.start())
+    ]
     alone += [
         span
         for span in _arisen(lower, numbers)
@@ -600,6 +592,8 @@ def _nothing(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Itera
 def _arisen(lower: str, numbers: Numbers) -> Iterator[Span]:
     """`nghỉ hưu đúng tuổi không phát sinh`, and not of what nobody counts (`dịch bệnh không phát sinh`)."""
     for match in numbers.arisen.finditer(lower):
+        if not _AFTER_WORD.match(lower, max(0, match.start() - 2)):
+            continue
         near = max(0, match.start() - _CLAUSE)
         clause = max(near, *(lower.rfind(mark, near, match.start()) + 1 for mark in ".;\n"))
         asked = numbers.asking.search(lower, clause, match.start())  # `có hay không`
@@ -610,12 +604,13 @@ def _arisen(lower: str, numbers: Numbers) -> Iterator[Span]:
 def _none_of(lower: str, match: re.Match[str], patterns: Patterns) -> _Counted:
     """What there is none of: the unit right after the words of none, or after a verb where `nào` follows it."""
     at = match.start("what")
-    verb = match["bare"] or patterns.numbers.verbs.match(lower, at)  # `chưa giải quyết`: `giải` is a unit, too
+    bare = match["none"] in patterns.numbers.bare
+    verb = bare or patterns.numbers.verbs.match(lower, at)  # `chưa giải quyết`: `giải` is a unit, too
     counted = _Counted("", "", at) if verb else counted_after(lower, at, patterns)
-    any_ = None if counted.unit and not match["bare"] else patterns.numbers.any.search(match["what"])
+    any_ = None if counted.unit and not bare else patterns.numbers.any.search(match["what"])
     if any_ is None:
         return counted
-    first = 0 if match["bare"] else 1  # `không hồ sơ nào`
+    first = 0 if bare else 1  # `không hồ sơ nào`
     starts = [word.start() for word in _WORD.finditer(match["what"], 0, any_.start())][first:_VERB]
     found = [one for start in starts if (one := counted_after(lower, at + start - 1, patterns)).unit]
     beside = next((one for one in found if one.end + 1 == at + any_.start()), None)  # `chưa giải quyết xong đơn nào`

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.dates import DateMention, find_dates
 from extractor.document import Cell, Document, Paragraph
@@ -80,8 +81,7 @@ _FAR = 1000  # characters, more than a sentence has
 _WINDOW = 70
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceMention:
+class ReferenceMention(NamedTuple):
     """One place where a document is cited. `year` is the one that the number states; `short`: a bare number."""
 
     block: Paragraph | Cell
@@ -230,7 +230,7 @@ def _numbered(
     )
     offset = listed.start() if listed else 0
     firsts = [
-        replace(full, start=begin if i == 0 else offset + a, end=offset + b, number=text, damaged=False)
+        full._replace(start=begin if i == 0 else offset + a, end=offset + b, number=text, damaged=False)
         for i, (text, a, b) in enumerate(numbers)
     ]
     return [*firsts, full]
@@ -407,7 +407,7 @@ def _with_date(
     full = len(date.value) == 10 and date.value[:2] != "--"
     year = int(date.value[:4]) if date.value[:4].isdigit() else None
     issued = date.value if full else None
-    return replace(mention, issued_on=issued, date_year=year, date_span=(date.span.start, date.span.end))
+    return mention._replace(issued_on=issued, date_year=year, date_span=(date.span.start, date.span.end))
 
 
 def _side(mention: ReferenceMention) -> str:
@@ -447,8 +447,8 @@ def _with_shared_dates(mentions: list[ReferenceMention], text: str) -> list[Refe
         fits = one.year is None or one.year == following.date_year
         alike = fits and plain(one.symbol) == plain(following.symbol)
         if one.date_span is None and following.date_span and joined and alike:
-            shared[i] = replace(
-                one, issued_on=following.issued_on, date_year=following.date_year, date_span=following.date_span
+            shared[i] = one._replace(
+                issued_on=following.issued_on, date_year=following.date_year, date_span=following.date_span
             )
     return shared
 
@@ -457,7 +457,6 @@ def _with_issuers(mentions: list[ReferenceMention], text: str, patterns: Pattern
     """Issuers by the words after, by the subject before, and for central documents by the symbol."""
     issuers = patterns.issuers
     done: list[ReferenceMention] = []
-    subject: tuple[int, str] | None = None
     for i, mention in enumerate(mentions):
         dated = mention.date_span or (0, 0)
         at = max(mention.end, dated[1])
@@ -467,15 +466,24 @@ def _with_issuers(mentions: list[ReferenceMention], text: str, patterns: Pattern
             after = issuers.after.match(text, mention.end, dated[0])  # `của UBND huyện ngày 05/3/2020`
         issuer = " ".join(after[1].split()) if after else None
         about = _SUBJECT.match(text, max(at, after.end()) if after else at, limit)
-        before = issuers.before.search(text, max(0, mention.start - 160), mention.start)
-        if before is not None:
-            subject = mention.start, " ".join(before[1].split())
         if issuer is None:
-            issuer = _central(mention, patterns)
-        if issuer is None and subject is not None and _same_sentence(text, subject[0], mention.start):
-            issuer = subject[1]
-        done.append(replace(mention, issuer=issuer, subject=" ".join(about[1].split()) if about else None))
+            issuer = _central(mention, patterns) or _acting(mentions[: i + 1], text, issuers)
+        done.append(mention._replace(issuer=issuer, subject=" ".join(about[1].split()) if about else None))
     return done
+
+
+def _acting(mentions: Sequence[ReferenceMention], text: str, issuers: Issuers) -> str | None:
+    """Who issued the last of some documents by the words before it, or before others of its sentence."""
+    last = mentions[-1]
+    for mention in reversed(mentions):
+        if not _same_sentence(text, mention.start, last.start):
+            return None
+        start = max(0, mention.start - 160)
+        acts = issuers.acting.search(text, start, mention.start)
+        before = issuers.before.search(text, start, mention.start) if acts else None
+        if before is not None:
+            return " ".join(before[1].split())
+    return None
 
 
 def _same_sentence(text: str, start: int, end: int) -> bool:

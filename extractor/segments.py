@@ -9,7 +9,7 @@ introduces a list, are its context: `tiếp nhận 1.102 hồ sơ, trong đó tr
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.dates import PeriodMention, find_periods, own_months
-from extractor.normalize import SMALL, Token, fold, fold_letters, folded_words
+from extractor.normalize import SMALL, Token, fold_letters, folded_words
 from extractor.numerals import Figure
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import (
@@ -42,16 +42,20 @@ from extractor.patterns.units import Unit
 from extractor.record import Period
 from extractor.spans import Taken
 
-# `Trong đó` goes on with the sentence before it.
-_SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?=\W{{0,3}}[^\W_{SMALL}])(?!\W{{0,3}}(?:Trong đó|Gồm|Bao gồm)(?!\w))|\n")
+# `Trong đó` goes on with the sentence before it. Patterns begin with what is rare: `re` looks for that fastest.
+_SENTENCE_END = re.compile(
+    rf"[.!?\n](?:(?<=\n)|(?=\s+\W{{0,3}}[^\W_{SMALL}])(?!\s+\W{{0,3}}(?:Trong đó|Gồm|Bao gồm)(?!\w)))"
+)
 _BREAK = re.compile(
-    r"[,;:()]|(?<!\w)(?:trong đó|gồm|cụ thể|bao gồm|và|phát hiện|so với|trong khi|nhưng(?=[^.,;:()\n]{0,70}\d)"
-    r"|(?:tăng|giảm|đạt|chiếm|bằng|còn lại|còn)(?=[^.,;:()\n]{0,25}\d))(?!\w)"
-    r"|(?<=\w)/(?=[^\W\d][^.,;:()\n/]{2,25}\d)"
+    r"[,;:()/tgcbvpsnđ](?:(?<=[,;:()])"
+    r"|(?<=\w/)(?=[^\W\d][^.,;:()\n/]{2,25}\d)"
+    r"|(?<!\w.)(?:(?<=t)rong (?:đó|khi)|(?<=g)ồm|(?<=c)ụ thể|(?<=b)ao gồm|(?<=v)à|(?<=p)hát hiện|(?<=s)o với"
+    r"|(?<=n)hưng(?=[^.,;:()\n]{0,70}\d)"
+    r"|(?:(?<=t)ăng|(?<=g)iảm|(?<=đ)ạt|(?<=c)hiếm|(?<=b)ằng|(?<=c)òn(?: lại)?)(?=[^.,;:()\n]{0,25}\d))(?!\w))"
 )
 _LEADS = re.compile(r"[:(]|(?:đạt|chiếm|bằng|còn)", re.IGNORECASE)
 _LISTED = re.compile(r":(?!\s{0,2}[\d(])[^;.\n]{0,200}$")
-_PART = re.compile(r"\(|(?<!\w)(?:trong đó|gồm|bao gồm|cụ thể)(?!\w)", re.IGNORECASE)
+_OPENING = frozenset(("(", "trong đó", "gồm", "bao gồm", "cụ thể"))  # breaks after which parts of a whole are told
 _PARTED = re.compile(r"[.;:()\n\d]")
 _UNTIL = re.compile(r"(?:hết|đến)\s{1,2}$", re.IGNORECASE)
 _WHEN = re.compile(r"(?:vào|\()\s{0,2}$")
@@ -85,7 +89,10 @@ class Idea(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one passage says: its words, ideas and unknown words in order; where figures, sentences and breaks are."""
+    """What one passage says: its words, ideas and unknown words in order; where figures, sentences and breaks are.
+
+    `parts` are the breaks that begin parts of a whole.
+    """
 
     text: str
     words: Sequence[Token]
@@ -94,6 +101,7 @@ class Reading(NamedTuple):
     figures: Sequence[int]
     sentences: Sequence[int]
     breaks: Sequence[int]
+    parts: Sequence[int]
     purposes: re.Pattern[str]
     lower: str
 
@@ -117,12 +125,12 @@ class Segment:
     """A figure with its own concepts, those that may be carried over to it, and those after it in the sentence.
 
     A frame had better use what is `governing`, said before in the sentence, and must use what is `exclusive`;
-    `specific` ideas are said by several words. The figure stands `at` this place of its words. `rest` is empty where
-    another figure follows. `carrying` is what each concept carried over adds. `strange`
-    counts unknown words of the segment, `modifiers` those of them right after the unit. Concepts that are `indifferent`
-    change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign` ones are another body's than the report's.
-    `unfamiliar` are the folded unknown words, `said` all folded words of the segment, `near` those and the ones a
-    little before it.
+    `specific` ideas are said by several words. The figure is `told` where it says how many there are: not one end of a
+    range, nor what there was or where (`từ 13 thôn`). `rest` is empty where another figure follows. `carrying` is what
+    each concept carried over adds. `strange` counts unknown words of the segment, `modifiers` those of them right after
+    the unit. Concepts that are `indifferent` change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign`
+    ones are another body's than the report's. `unfamiliar` are the folded unknown words, `said` all folded words of the
+    segment, `near` those and the ones a little before it.
     `sum` is `TOTAL` where the figures next to it add up to it, `PART` for those.
     """
 
@@ -136,7 +144,7 @@ class Segment:
     exclusive: frozenset[str]
     rest: frozenset[str]
     words: str
-    at: int
+    told: bool
     unit: Unit | None
     carrying: float
     strange: int
@@ -176,7 +184,8 @@ def read_text(
 
     Sentences without figures are read only where the `whole` is asked for.
     """
-    sentences = [0, *(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
+    ends = _SENTENCE_END.finditer(text)
+    sentences = [0, *(match.start() + (match[0] != "\n") for match in ends), len(text)]
     folded = fold_letters(text)
     lower = _QUOTED.sub(patterns.concepts.unquoted, folded if whole else _spoken(folded, sentences, figures))
     words = _words(lower, figures, patterns)
@@ -188,9 +197,11 @@ def read_text(
         ideas = [i for i in ideas if i.concept.slot != BODY or not _inside(i.start, occasions)]
     masked = patterns.frames.together.sub(_joined, _masked(lower, figures, "0"))
     within = [(idea.start, idea.end) for idea in ideas]
-    breaks = [match.start() for match in _BREAK.finditer(masked) if not _inside(match.start(), within, 1)]
+    found = [(match.start(), match[0]) for match in _BREAK.finditer(masked)]
+    breaks = [at for at, _ in found if not _inside(at, within, 1)]
+    parts = [at for at, mark in found if mark in _OPENING]
     starts = [figure.span.start for figure in figures]
-    return Reading(text, words, ideas, unknown, starts, sentences, breaks, patterns.frames.purposes, folded)
+    return Reading(text, words, ideas, unknown, starts, sentences, breaks, parts, patterns.frames.purposes, folded)
 
 
 def _words(lower: str, figures: Sequence[Figure], patterns: Patterns) -> Sequence[Token]:
@@ -553,7 +564,7 @@ def _segment(
     }
     words = [word for word in read.unknown if left <= word.start < right]
     unknown = [word.start for word in words]
-    carrying = 0.015 if scope.parts else _carrying(read.text, start, left)
+    carrying = 0.015 if scope.parts else _carrying(read, start, left)
     exclusive = patterns.frames.exclusive & said.keys()
     stated = next((idea.concept for idea in reversed(before) if idea.concept.slot in _OF_PERSONS), None)
     if carrying > 0 and slots.isdisjoint(_OF_PERSONS) and stated is not None and stated.id in governing:
@@ -570,7 +581,7 @@ def _segment(
         exclusive,
         rest,
         read.text[left:right],
-        figure.span.start - left,
+        figure.rule != "range" and patterns.frames.origins.search(read.lower, left, figure.span.start) is None,
         patterns.units.get(figure.unit),
         carrying,
         len(unknown),
@@ -578,7 +589,7 @@ def _segment(
         number,
         scope.indifferent,
         scope.foreign,
-        tuple(fold(read.text[word.start : word.end]) for word in words),
+        tuple(read.lower[word.start : word.end] for word in words),
         read.spoken(left, right),
         read.spoken(max(0, left - _NEAR), right),
     )
@@ -603,17 +614,18 @@ def _held(read: Reading, before: Sequence[Idea], left: int) -> dict[str, str]:
     return held
 
 
-def _carrying(text: str, start: int, left: int) -> float:
+def _carrying(read: Reading, start: int, left: int) -> float:
     """What it adds to a score to carry a concept over: most in a part of what stands before, least elsewhere."""
-    if _is_part(text, start, left):
+    if _is_part(read, start, left):
         return 0.015
-    return -0.01 if _LISTED.search(text, max(start, left - 200), left + 1) else -0.04
+    return -0.01 if _LISTED.search(read.text, max(start, left - 200), left + 1) else -0.04
 
 
-def _is_part(text: str, start: int, left: int) -> bool:
+def _is_part(read: Reading, start: int, left: int) -> bool:
     """Whether `trong đó` or a bracket before `left` still holds: no semicolon, no closing bracket after it."""
-    at = max((match.start() for match in _PART.finditer(text, start, left + 12) if match.start() <= left), default=-1)
-    return at >= 0 and (")" if text[at] == "(" else ";") not in text[at : left + 1]
+    before = bisect_right(read.parts, left)
+    at = read.parts[before - 1] if before else -1
+    return at >= start and read.text.find(")" if read.text[at] == "(" else ";", at, left + 1) < 0
 
 
 def _modifiers(unknown: Sequence[int], end: int, text: str) -> int:

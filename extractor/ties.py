@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extractor.claim_features import NONE, candidates, fit_features, fits, none_features, segment_features
-from extractor.normalize import fold_letters
 from extractor.patterns import Patterns
 from extractor.patterns.concepts import TELLING
 from extractor.patterns.frames import Frame, Masks
@@ -42,7 +41,7 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
     tied: dict[int, tuple[Tie, ...]] = {}
     told: list[str] = []
     for i, segment in enumerate(segments):
-        found = _weighed(segment, section, told, patterns) if is_told(segment, patterns) else None
+        found = _weighed(segment, section, told, patterns) if segment.told else None
         told.append(found.indicator if found else NONE)
         if found:
             # of two that would state one fact: a sum, a whole before its parts, the surer, the first
@@ -100,12 +99,6 @@ def _labelled(segment: Segment, patterns: Patterns) -> Tie | None:
     if not any(unit.counts_like(segment.unit) for unit in units):
         return None
     return Tie(found.key, found.score - _UNFRAMED, found.margin)
-
-
-def is_told(segment: Segment, patterns: Patterns) -> bool:
-    """Whether a figure says how many there are: not one end of a range, nor what there was or where (`từ 13 thôn`)."""
-    before = fold_letters(segment.words[: segment.at])
-    return segment.figure.rule != "range" and patterns.frames.origins.search(before) is None
 
 
 def base_fact(segment: Segment, patterns: Patterns) -> str | None:

@@ -18,7 +18,7 @@ from extractor.locate import locate
 from extractor.narrative import read_passages
 from extractor.patterns import Patterns, load
 from extractor.readers import read
-from extractor.ties import describe, is_told
+from extractor.ties import describe
 
 ROOT = Path(__file__).parents[2]
 CORPUS, GOLDEN, TARGET = ROOT / "corpus", ROOT / "golden", ROOT / "patterns" / "claim_model.json"
@@ -56,7 +56,7 @@ def lessons(name: str, patterns: Patterns) -> Iterator[Lesson]:
             for segment in segments:
                 fact = facts.get((line, segment.figure.span.start), NONE)
                 features, found = describe(segment, section, told, patterns)
-                if fact in found and is_told(segment, patterns):
+                if fact in found and segment.told:
                     yield Lesson(where.partition("/")[0], features, found, fact)
                 told.append(fact)
 
@@ -76,7 +76,7 @@ def corpus_lessons(patterns: Patterns) -> Iterator[Lesson]:
                 features, found = describe(segment, section, told, patterns)
                 meant = sorted(stated & found.keys())
                 fact = meant[0] if len(meant) == 1 else NONE
-                if is_told(segment, patterns) and not (stated and fact == NONE):
+                if segment.told and not (stated and fact == NONE):
                     yield Lesson(path.stem, features, found, fact)
                 told.append(fact)
 

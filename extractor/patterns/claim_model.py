@@ -30,11 +30,12 @@ class ClaimModel:
         """Facts with their probabilities, which sum to 1, likeliest first, by the features of a segment and of each."""
         weight, parsed = self._fits.get, self._parsed
         scores = {fact: sum([weight(name, 0.0) * value for name, value in fit.items()]) for fact, fit in facts.items()}
-        weighed = scores.keys()
         for name, value in segment.items():
             spoken = parsed[name] if name in parsed else self._parse(name)
-            for fact in weighed & spoken.keys():
-                scores[fact] += spoken[fact] * value
+            if spoken:
+                for fact in facts:
+                    if fact in spoken:
+                        scores[fact] += spoken[fact] * value
         most = max(scores.values())
         powers = {fact: exp(score - most) for fact, score in scores.items()}
         total = sum(powers.values())

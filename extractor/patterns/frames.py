@@ -106,31 +106,46 @@ class Frames:
     bodies: int
     barring: int
 
-    def asking(self, concepts: Iterable[str], unit: Unit | None) -> Iterator[Asking]:
-        """The frames of figures in a unit that ask for some concepts, and for one more at most that is none of them.
-
-        Some come twice, once to be skipped, and some ask for more that is missing.
-        """
-        key = unit.id if unit else ""
-        if key not in self._asking:
-            self._asking[key] = self._indexed(unit)
-        index = self._asking[key]
+    def stating(self, concepts: Iterable[str], unit: Unit | None) -> Iterator[Asking]:
+        """The frames of figures in a unit that ask for the rarest of some concepts; some ask for others, too."""
+        index, _ = self._index(unit)
         return chain.from_iterable(index[id] for id in concepts if id in index)
 
-    def _indexed(self, unit: Unit | None) -> dict[str, list[Asking]]:
-        """The frames of a unit by the two rarest concepts that they ask for: only one of those may be missing."""
-        counted = [frame for frame in self.stated if frame.counts(unit)]
-        common = Counter(id for frame in counted for id in frame.required)
-        index: dict[str, list[Asking]] = {}
-        for frame in counted:
-            skipped = 0
-            for id in sorted(frame.required, key=lambda id: (common[id], id))[:2]:
-                index.setdefault(id, []).append(Asking(frame, skipped, *frame.masks, len(frame.required)))
-                skipped = self.masks[id]
-        return index
+    def lacking(self, concepts: Iterable[str], unit: Unit | None, least: float) -> Iterator[Asking]:
+        """The frames of figures in a unit that ask for `least` concepts, for one at most that is none of some.
+
+        Some come twice, once to be skipped where `skipped` is said, and some ask for more that is missing.
+        """
+        _, index = self._index(unit)
+        for id in concepts:
+            for asking in index.get(id, ()):
+                if asking.asked < least:
+                    break
+                yield asking
+
+    def _index(self, unit: Unit | None) -> tuple[dict[str, list[Asking]], dict[str, list[Asking]]]:
+        """The frames of a unit by the rarest concept that they ask for; by the two rarest, those that ask most first.
+
+        Only one of the two may be missing.
+        """
+        key = unit.id if unit else ""
+        if key not in self._indexes:
+            counted = [frame for frame in self.stated if frame.counts(unit)]
+            common = Counter(id for frame in counted for id in frame.required)
+            whole: dict[str, list[Asking]] = {}
+            lacking: dict[str, list[Asking]] = {}
+            for frame in sorted(counted, key=lambda frame: -len(frame.required)):
+                first, *others = sorted(frame.required, key=lambda id: (common[id], id))
+                asking = Asking(frame, 0, *frame.masks, len(frame.required))
+                whole.setdefault(first, []).append(asking)
+                if others:
+                    lacking.setdefault(first, []).append(asking)
+                    lacking.setdefault(others[0], []).append(asking._replace(skipped=self.masks[first]))
+            self._indexes[key] = whole, lacking
+        return self._indexes[key]
 
     @cached_property
-    def _asking(self) -> dict[str, dict[str, list[Asking]]]:
+    def _indexes(self) -> dict[str, tuple[dict[str, list[Asking]], dict[str, list[Asking]]]]:
         return {}
 
     @cached_property
@@ -192,7 +207,7 @@ def build(entries: list[Entry], indicators: Indicators, units: Units, concepts: 
         stated,
         base,
         shared,
-        re.compile(any_of(texts("together"))),
+        re.compile(any_word(texts("together"), "")),
         frozenset(general.get("silent_sections", ())),
         re.compile(any_word(texts("adjuncts"))),
         re.compile(any_word(texts("grounds"))),

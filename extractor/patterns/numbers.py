@@ -10,6 +10,8 @@ from extractor.normalize import fold_letters
 from extractor.patterns.entry import Entry
 from extractor.patterns.phrases import any_of, any_word
 
+_DIGIT = re.compile(r"\d")
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -17,8 +19,8 @@ class Numbers:
 
     `none` finds statements of none; a `bare` negation states one only with `any` (`nào`) after what is counted. `to`
     stands between what there was and what there is.
-    `lacked` are nouns of what an office has or has not (`chưa có phần mềm`), which is no count; `verbs` begin like nouns
-    (`chưa giải quyết`), and `no_count` words make `một` before them no number. `times` are words of time with the
+    `lacked` are nouns of what an office has or has not (`chưa có phần mềm`), which is no count; `verbs` begin like
+    nouns (`chưa giải quyết`), and `no_count` words make `một` before them no number. `times` are words of time with the
     largest number that names one of them, `lasting` stands before how long something took. `bases` are what things that
     are counted are told for (`lượt/người`), `asking` makes a closing `không` a question, `naming` a name that follows.
     """
@@ -42,6 +44,7 @@ class Numbers:
     clock_after: re.Pattern[str]
     goal: re.Pattern[str]
     stated_none: re.Pattern[str]
+    listed: re.Pattern[str]
     arisen: re.Pattern[str]
     uncounted: re.Pattern[str]
     asking: re.Pattern[str]
@@ -52,6 +55,7 @@ class Numbers:
     count_before: re.Pattern[str]
     names_after: re.Pattern[str]
     none: re.Pattern[str]
+    bare: frozenset[str]
     any: re.Pattern[str]
     lacked: frozenset[str]
     verbs: re.Pattern[str]
@@ -59,6 +63,10 @@ class Numbers:
     years: re.Pattern[str]
     lasting: re.Pattern[str]
     to: re.Pattern[str]
+
+    def are_in(self, text: str) -> bool:
+        """Whether a text may state a number at all."""
+        return _DIGIT.search(text) is not None or self.hint.search(text.lower()) is not None
 
 
 def build(entries: list[Entry]) -> Numbers:
@@ -82,7 +90,7 @@ def build(entries: list[Entry]) -> Numbers:
         frozenset(texts("digits", "single")) | frozenset(tens),
         words("time"),
         frozenset(texts("time", "unpadded")),
-        re.compile(rf"\d|{any_word((*every, *nothing))}"),
+        re.compile(any_word((*every, *nothing))),
         re.compile(any_word(every, rf"(?:\s(?:{any_of(every)})){{0,14}}(?!\w)")),
         re.compile(any_word(texts("counted"), r"\s{1,2}$")),
         re.compile(rf"\s(?:{any_of(texts('counted', 'not_before'))})(?!\w)"),
@@ -93,11 +101,9 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(any_word(texts("clock"), r"\s{1,2}$")),
         re.compile(rf"\s{{1,2}}(?:{any_of(texts('clock', 'after'))})(?!\w)"),
         re.compile(any_word(texts("goal"))),
-        re.compile(
-            rf"(?:(?<=[:(])\s{{0,3}}|(?<!\w)(?<!có\s)(?:{any_of(texts('stated_none', 'after'))})\s{{1,2}})"
-            rf"(?P<none>{any_of(texts('stated_none'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"
-        ),
-        re.compile(rf"(?<=[^\W\d]\s)(?:{any_of(texts('arisen'))})(?=\s{{0,3}}(?:[.;,)\n]|$))"),
+        re.compile(any_word(texts("stated_none"), r"(?=\s{0,3}(?:[.;,)\n]|$))")),
+        re.compile(rf"[:(]\s{{0,3}}$|(?<!\w)(?<!có\s)(?:{any_of(texts('stated_none', 'after'))})\s{{1,2}}$"),
+        re.compile(any_word(texts("arisen"), r"(?=\s{0,3}(?:[.;,)\n]|$))")),
         re.compile(any_word(texts("arisen", "uncounted"))),
         re.compile(
             any_word(texts("arisen", "not_after"), r"\s$")
@@ -111,10 +117,11 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(any_word(texts("count_before"), r"\s{0,2}:?\s{0,2}$")),
         re.compile(rf"\s{{1,2}}(?:{any_of(texts('after_name'))})(?!\w)"),
         re.compile(
-            rf"(?<!\w)(?:{any_of(texts('none'))}|(?P<bare>{any_of(texts('none', 'bare'))}))(?!\w)"
+            rf"(?P<none>{any_word([*texts('none'), *texts('none', 'bare')])})"
             rf"(?P<what>(?:(?!\s(?:{any_of(texts('none', 'bare'))})\s)[^.,;:()\d\n]"
             rf"|,(?=\s(?:{any_of(texts('none', 'joined'))})(?!\w))){{1,90}})"
         ),
+        frozenset(texts("none", "bare")),
         re.compile(any_word(texts("none", "any"), r"(?!\w|\s(?:cũng|đó))")),
         frozenset(texts("none", "lacked")),
         re.compile(rf"\s(?:{any_of(texts('none', 'verbs'))})(?!\w)"),

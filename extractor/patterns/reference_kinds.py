@@ -73,8 +73,8 @@ class ReferenceKinds(Mapping[str, ReferenceKind]):
     @cached_property
     def head(self) -> re.Pattern[str]:
         """The name of a kind at the end of a text in small letters, with `số` after it if need be."""
-        names = sorted(self.words, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)({any_of(names)})(?:\s{{1,3}}(?:số|so|s\u1ed1))?\s?[:.]?\s{{0,3}}$")
+        number = r"(?:\s{1,3}(?:số|so))?\s?[:.]?\s{0,3}$"
+        return re.compile(rf"({any_word(self.words, '')}){number}")
 
     @cached_property
     def named(self) -> re.Pattern[str]:
@@ -121,8 +121,10 @@ class Issuers:
         body = rf"(?:(?:{any_of(named)})(?!\w)|{local}(?!\w)(?:{place}){{0,2}})"
         self.after = re.compile(rf"\s{{0,2}},?\s{{0,2}}(?:của|do)\s{{1,2}}({body}(?:(?:,\s?|\svà\s){central}){{0,3}})")
         self.party = frozenset(plain(symbol) for symbol in words.get("party", ()))
-        verbs = any_of(words.get("verb", ()))
-        self.before = re.compile(rf"({body})\s{{1,2}}(?:{verbs})(?!\w)[^.;\n]{{0,60}}$")
+        verbs = words.get("verb", ())
+        # The verb is looked for first: fewer texts have one, and it is found faster.
+        self.acting = re.compile(any_word(verbs, r"(?!\w)[^.;\n]{0,60}$"))
+        self.before = re.compile(rf"({body})\s{{1,2}}(?:{any_of(verbs)})(?!\w)[^.;\n]{{0,60}}$")
 
     @cached_property
     def by_symbol(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from extractor.charsets import is_syllable
 from extractor.errors import PatternError
 from extractor.normalize import fold, strip_marks
 from extractor.patterns.entry import Entry
@@ -46,6 +47,7 @@ class Units(Mapping[str, Unit]):
 
     def __init__(self, units: Mapping[str, Unit]) -> None:
         self._units = dict(units)
+        self._met: dict[str, tuple[str, str, int]] = {}  # what stands after a number is asked for more than once
 
     def __getitem__(self, key: str) -> Unit:
         return self._units[key]
@@ -91,6 +93,32 @@ class Units(Mapping[str, Unit]):
         nouns = {_key(text): unit for unit in self._units.values() for text in unit.counted}
         return nouns | self.spellings
 
+    def longest(self, text: str) -> tuple[str, str, int]:
+        """The longest unit that words in small letters begin with, its noun, and where it ends; "" for none."""
+        found = self._met.get(text)
+        if found is None:
+            if len(self._met) >= _MEMORY:
+                self._met.clear()
+            found = self._met[text] = self._longest(text)
+        return found
+
+    def _longest(self, text: str) -> tuple[str, str, int]:
+        """The same without a memory. A unit of several words may have wrong marks, one of one only if it is no word."""
+        stops = [match.end() for match in _WORD.finditer(text)]
+        first = text[: stops[0]] if stops else ""
+        lengths = self._lengths.get(first if first.isalpha() else _key(first), ())
+        for stop in [stops[length - 1] for length in lengths if length <= len(stops)]:
+            key = text[:stop] if _PLAIN.fullmatch(text, 0, stop) else _key(text[:stop])
+            found = self._counted.get(key)
+            if found is not None and ("," not in text[:stop] or key in self._lists):
+                return found.id, self.nouns.get(key, ""), stop
+        misspelt = 1 if is_syllable(first) else 0
+        for stop in reversed(stops[misspelt:3]):
+            found = self.find_counted(noun := self.marked(text[:stop]))
+            if found is not None:
+                return found.id, noun, stop
+        return "", "", 0
+
     def is_list(self, text: str) -> bool:
         """Whether a unit is spelt with a comma where `text` has one: `cán bộ, công chức`, not `hộ, cận nghèo`."""
         return _key(text) in self._lists
@@ -118,12 +146,9 @@ class Units(Mapping[str, Unit]):
                 found[key] = noun if found.get(key, noun) == noun else ""
         return found
 
-    def lengths(self, word: str) -> Sequence[int]:
-        """In how many words units are spelt that begin with a word (lower case), the most first; none for no unit."""
-        return self._lengths.get(_key(word), ())
-
     @cached_property
     def _lengths(self) -> dict[str, Sequence[int]]:
+        """In how many words units are spelt that begin with a folded word, the most first."""
         found: dict[str, set[int]] = {}
         for key in self._counted:
             first, *others = key.split(" ")
@@ -131,6 +156,9 @@ class Units(Mapping[str, Unit]):
         return {word: sorted(lengths, reverse=True) for word, lengths in found.items()}
 
 
+_PLAIN = re.compile(r"[^\W\d_²³]+(?: [^\W\d_²³]+){0,5}")  # folded words that are their own key
+_MEMORY = 4096
+_WORD = re.compile(r"[^\W\d]+(?:(?<=m)[23²³])?")
 _SIGNS = re.compile(r"[%‰²³/]")
 
 

@@ -9,7 +9,7 @@ from math import log
 from extractor.normalize import fold
 
 _LEAST = 0.1  # the weight of a word that all facts are worded with
-_FINE = 1000
+_FINE = 100_000  # parts of a label
 
 
 class Wordings:
@@ -17,32 +17,33 @@ class Wordings:
 
     def __init__(self, labels: Mapping[str, Sequence[frozenset[str]]]) -> None:
         met = Counter(word for bags in labels.values() for word in frozenset().union(*bags))
-        # whole numbers, whose sum is the same in every order
-        weight = {word: round(_FINE * (log(len(labels) / count) + _LEAST)) for word, count in met.items()}
-        self._weight = weight
-        self._labels: dict[str, tuple[tuple[int, ...], dict[str, list[int]]]] = {}
+        weight = {word: log(len(labels) / count) + _LEAST for word, count in met.items()}
+        self._labels: dict[str, tuple[list[int], dict[str, list[tuple[int, int]]]]] = {}
         for fact, bags in labels.items():
-            places: dict[str, list[int]] = {}
+            parts: dict[str, list[tuple[int, int]]] = {}
             for i, bag in enumerate(bags):
+                whole = sum(weight[word] for word in sorted(bag))
                 for word in bag:
-                    places.setdefault(word, []).append(i)
-            self._labels[fact] = tuple(sum(weight[word] for word in bag) for bag in bags), places
+                    # whole numbers, whose sum is the same in every order
+                    parts.setdefault(word, []).append((i, round(_FINE * weight[word] / whole)))
+            self._labels[fact] = [0] * len(bags), parts
 
     def shares(self, fact: str, said: Collection[str], near: Collection[str]) -> tuple[float, float]:
         """How much of a fact's labels `said` says, of that label of which it says most, and how much `near` does.
 
         `near` holds the words of `said`; both are 0 for a fact that has no label.
         """
-        wholes, places = self._labels.get(fact, ((), {}))
-        own, all_ = [0] * len(wholes), [0] * len(wholes)
-        for word in places.keys() & near:
-            weight = self._weight[word]
-            for i in places[word]:
-                all_[i] += weight
-                if word in said:
-                    own[i] += weight
-        shares = [[part / whole for part, whole in zip(parts, wholes, strict=True)] for parts in (own, all_)]
-        return max(shares[0], default=0.0), max(shares[1], default=0.0)
+        if fact not in self._labels:
+            return 0.0, 0.0
+        none, parts = self._labels[fact]
+        own, all_ = none.copy(), none.copy()
+        for word in parts.keys() & near:
+            for i, part in parts[word]:
+                all_[i] += part
+            if word in said:
+                for i, part in parts[word]:
+                    own[i] += part
+        return max(own) / _FINE, max(all_) / _FINE
 
 
 def build(labels: Mapping[str, Sequence[str]], expand: Callable[[str], str]) -> Wordings:
