@@ -133,7 +133,7 @@ def fit_features(
 ) -> dict[str, float]:
     """How well a fact fits a segment: by its frame, its labels, its unit, its section and what was told before."""
     found = _explained(segment, fit)
-    said, near = wordings.shares(fact, segment.said, segment.near)
+    said, near = wordings.shares(fact, segment.said, segment.before)
     found["label"], found["label near"] = 2 * said, 2 * near
     group = fact.partition(".")[0]
     found["seen"] = float(fact in told)

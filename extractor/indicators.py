@@ -55,6 +55,15 @@ class IndicatorResult:
     form_entry: Form | None = None
     forms: tuple[Form, ...] = ()
 
+    @property
+    def values(self) -> dict[str, set[float]]:
+        """The numbers of the report itself by indicator."""
+        found: dict[str, set[float]] = {}
+        for one in (traced.value for traced in self.indicators):
+            if isinstance(one.value, int | float) and not one.scope:
+                found.setdefault(one.id, set()).add(one.value)
+        return found
+
 
 def extract_indicators(layout: Layout, patterns: Patterns, period: Period | None = None) -> IndicatorResult:
     """The indicators, groups and unmatched rows of all data tables of `layout`."""

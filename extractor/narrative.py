@@ -8,7 +8,7 @@ Bullets under `Trong đó:` carry over the concepts of the paragraph above them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -71,14 +71,22 @@ class Spoken(NamedTuple):
     segments: list[Segment]
 
 
-def extract_claims(layout: Layout, patterns: Patterns, period: Period | None = None) -> NarrativeResult:
-    """The claims of a report's prose; `period` is the report's own, figures of others are not tied."""
+def extract_claims(
+    layout: Layout,
+    patterns: Patterns,
+    period: Period | None = None,
+    listed: Mapping[str, Collection[float]] | None = None,
+) -> NarrativeResult:
+    """The claims of a report's prose; `period` is the report's own, figures of others are not tied.
+
+    `listed` are the values of its tables by fact: a claim that has the same one is surer.
+    """
     claims: list[Traced[Claim]] = []
     figures: list[Traced[FigureModel]] = []
     statements: list[Statement] = []
     for passage, section, segments in read_passages(layout, patterns, period):
         silent = section in patterns.frames.silent_sections
-        tied = {} if silent else tie_facts(segments, section, patterns)
+        tied = {} if silent else tie_facts(segments, section, patterns, listed)
         for i, segment in enumerate(segments):
             _emit(
                 passage,

@@ -23,7 +23,7 @@ _PLACEMENT = dict(zip(_OLD, _NEW, strict=True))
 # What is looked for begins both patterns and what stands before it follows: `re` looks for a first letter fastest.
 _OLD_PLACEMENT = re.compile(r"[ou](?<!q.)[àáảãạèéẻẽẹỳýỷỹỵ](?![^\W\d_])")
 # Open syllables that are spelt with i or y alike.
-_I_FOR_Y = re.compile(r"([hklmstq](?<![^\W\d_].)(?:(?<=q)u|(?<!q)))([iìíỉĩị])(?![^\W\d_])")
+_I_FOR_Y = re.compile(r"[iìíỉĩị](?<=[hklmstu].)(?![^\W\d_])(?:(?<=qu.)(?<![^\W\d_]qu.)|(?<!u.)(?<![^\W\d_]..))")
 _Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
 _TOKEN = re.compile(r"[^\W_]+|%")
 # Base letters of all Vietnamese letters, đ included, which has no decomposition.
@@ -57,7 +57,7 @@ def fold_letters(text: str) -> str:
         lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
     if not lower.isascii():
         lower = _OLD_PLACEMENT.sub(lambda m: _PLACEMENT.get(m[0], m[0]), lower)
-    return _I_FOR_Y.sub(lambda m: m[1] + _Y[m[2]], lower)
+    return _I_FOR_Y.sub(lambda m: _Y[m[0]], lower)
 
 
 def tokens(text: str) -> list[Token]:

@@ -37,7 +37,8 @@ _TOKEN = re.compile(
 _MONTHS = re.compile(r"\d\stháng\s{1,2}$")
 _HEAD = re.compile(rf"\d+(?=[{_SPACE}])")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:[.{_SPACE}]\d{{3}})+(?:,\d+)?")
-_LARGE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d+,\d+")  # no name has such numbers
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_LARGE = re.compile(rf"{_DOTTED.pattern}|\d+,\d+")  # no name has such numbers
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 _POINT = re.compile(rf"[.{_SPACE}]")
 _TOLD = re.compile(r"\s?\(([^()\d]{2,60})\)")  # 05 (năm) buổi
@@ -224,7 +225,7 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
     unit, _ = unit_after(lower, end, patterns)
     weakly = numbers.weakly_named.search(lower, before, start)
     named = weakly and not _LARGE.fullmatch(match[0]) and not _is_part(text, start, patterns)
-    if weakly and named and (not unit or text[end : end + 3].strip()[:2].istitle()):
+    if weakly and named and (not unit or (unit.islower() and text[end : end + 3].strip()[:2].istitle())):
         listed = weakly[0].rstrip().endswith(":") and weakly[0].strip(" :") != "số"
         return 0 if listed or numbers.count_before.search(lower, before, start) else end
     glued = text[end : end + 2]
@@ -267,6 +268,8 @@ def _named(lower: str, match: re.Match[str], word: str, patterns: Patterns) -> i
     start, end = match.span()
     digits = match[0]
     largest = patterns.numbers.times.get(word)
+    if largest is None and _DOTTED.fullmatch(digits) and _counted(lower, end, patterns):
+        return 0  # `in biểu mẫu 1.180.000 đồng`
     head = _HEAD.match(digits)
     if largest and head and int(head[0]) <= largest:
         return start + head.end()  # `tháng 10 342 hồ sơ`
@@ -329,7 +332,9 @@ def _range(lower: str, match: re.Match[str], patterns: Patterns) -> list[Figure 
     """Both ends of `55-60 tạ/ha`, in the unit that stands after the second; none of a range of ages or months."""
     counted = counted_after(lower, match.end(), patterns)
     percent = _PERCENT.match(lower, match.end())
-    if not percent and (not counted.unit or patterns.units[counted.unit].kind == "period"):
+    stated = "," in match["low"] or "," in match["high"]  # `hệ số từ 0,6 đến 1,0`
+    period = counted.unit != "" and patterns.units[counted.unit].kind == "period"
+    if not percent and (period or not (counted.unit or stated)):
         return []
     if _YEAR.match(match["low"]) and _YEAR.match(match["high"]) and int(match["high"]) - int(match["low"]) <= 10:
         return []  # a season: `Vụ Đông 2022-2023`
@@ -446,7 +451,12 @@ def _noun_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     if match is None:
         return _Counted("", "", end)
     unit, noun, length = patterns.units.longest(match[1])
-    return _Counted(unit, noun, match.start(1) + length if unit else end)
+    if not unit or patterns.numbers.verbs.match(lower, end):
+        return _Counted("", "", end)  # `chưa giải quyết`: `giải` is a unit, too
+    meant = patterns.units.meant.get(match[1][:length])
+    if meant is not None and meant.near.search(lower, max(0, end - _CLAUSE, lower.rfind(". ", 0, end)), end):
+        unit = noun = meant.unit  # `12 lớp, 395 HS`
+    return _Counted(unit, noun, match.start(1) + length)
 
 
 # ---- numbers in words, statements of none ----
@@ -605,8 +615,7 @@ def _none_of(lower: str, match: re.Match[str], patterns: Patterns) -> _Counted:
     """What there is none of: the unit right after the words of none, or after a verb where `nào` follows it."""
     at = match.start("what")
     bare = match["none"] in patterns.numbers.bare
-    verb = bare or patterns.numbers.verbs.match(lower, at)  # `chưa giải quyết`: `giải` is a unit, too
-    counted = _Counted("", "", at) if verb else counted_after(lower, at, patterns)
+    counted = _Counted("", "", at) if bare else counted_after(lower, at, patterns)
     any_ = None if counted.unit and not bare else patterns.numbers.any.search(match["what"])
     if any_ is None:
         return counted

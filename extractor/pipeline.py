@@ -71,7 +71,7 @@ def extract_document(document: Document, origin: Source, patterns: Patterns) -> 
     layout = locate(document, patterns)
     period = layout.period.value if layout.period else None
     rows = extract_indicators(layout, patterns, period)
-    prose = extract_claims(layout, patterns, period)
+    prose = extract_claims(layout, patterns, period, rows.values)
     cited = find_references(document, layout, patterns)
     extraction = assemble(document, layout, rows, prose, cited, source=source, versions=(__version__, patterns.version))
     estimates = estimate(extraction, patterns)

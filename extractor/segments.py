@@ -130,7 +130,7 @@ class Segment:
     each concept carried over adds. `strange` counts unknown words of the segment, `modifiers` those of them right after
     the unit. Concepts that are `indifferent` change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign`
     ones are another body's than the report's. `unfamiliar` are the folded unknown words, `said` all folded words of the
-    segment, `near` those and the ones a little before it.
+    segment, `before` others a little before it.
     `sum` is `TOTAL` where the figures next to it add up to it, `PART` for those.
     """
 
@@ -154,7 +154,7 @@ class Segment:
     foreign: frozenset[str]
     unfamiliar: tuple[str, ...]
     said: frozenset[str]
-    near: frozenset[str]
+    before: frozenset[str]
     sum: str = ""
 
 
@@ -570,6 +570,7 @@ def _segment(
     if carrying > 0 and slots.isdisjoint(_OF_PERSONS) and stated is not None and stated.id in governing:
         exclusive |= {stated.id}  # parts of those granted are granted too
     rest = frozenset(m.concept.id for m in read.between(right, after))
+    spoken = read.spoken(left, right)
     return Segment(
         figure,
         frozenset(concept.id for concept in concepts),
@@ -590,8 +591,8 @@ def _segment(
         scope.indifferent,
         scope.foreign,
         tuple(read.lower[word.start : word.end] for word in words),
-        read.spoken(left, right),
-        read.spoken(max(0, left - _NEAR), right),
+        spoken,
+        read.spoken(max(0, left - _NEAR), left) - spoken,
     )
 
 

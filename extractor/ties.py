@@ -2,13 +2,14 @@
 
     segment -> facts whose frames its ideas fit (`candidates`) -> features -> the claim model -> a fact that is sure
 
-A figure that is not sure enough states none. A fact that no frame words, a user's own, is found by its label.
+A figure that is not sure enough states none; where the report's own table has the same value for the likeliest fact,
+less will do. A fact that no frame words, a user's own, is found by its label.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,7 +24,10 @@ _LABEL_CUTOFF = 0.85
 _LABEL_MARGIN = 0.1
 _UNFRAMED = 0.2  # what it costs a score that no frame words the fact
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
-SURE = 0.85  # the least probability of a fact that is tied
+SURE = 0.86  # the least probability of a fact that is tied
+_CONFIRMED = 0.6  # and of one for which the table has the same value
+_BY_CHANCE = 0.73  # and where that value is so small that it may be met by chance
+_SMALL = 2
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 
@@ -35,13 +39,19 @@ class Tie(NamedTuple):
     margin: float
 
 
-def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> dict[int, tuple[Tie, ...]]:
-    """For each segment the facts that its figure states; a fact once in a passage, or again with the same value."""
+def tie_facts(
+    segments: Sequence[Segment], section: str, patterns: Patterns, listed: Mapping[str, Collection[float]] | None = None
+) -> dict[int, tuple[Tie, ...]]:
+    """For each segment the facts that its figure states; a fact once in a passage, or again with the same value.
+
+    `listed` are the values of the report's tables by fact.
+    """
+    known = listed or {}
     best: list[tuple[tuple[bool, bool, float, int], Tie]] = []
     tied: dict[int, tuple[Tie, ...]] = {}
     told: list[str] = []
     for i, segment in enumerate(segments):
-        found = _weighed(segment, section, told, patterns) if segment.told else None
+        found = _weighed(segment, section, told, patterns, known) if segment.told else None
         told.append(found.indicator if found else NONE)
         if found:
             # of two that would state one fact: a sum, a whole before its parts, the surer, the first
@@ -61,14 +71,23 @@ def tie_facts(segments: Sequence[Segment], section: str, patterns: Patterns) -> 
     return tied
 
 
-def _weighed(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> Tie | None:
+def _weighed(
+    segment: Segment, section: str, told: Sequence[str], patterns: Patterns, listed: Mapping[str, Collection[float]]
+) -> Tie | None:
     """The likeliest fact by the claim model, or by its label; None where it is not likely enough."""
     features, facts = describe(segment, section, told, patterns)
     if len(facts) > 1:
         (fact, sure), (_, next_) = patterns.claim_model.rank(features, facts)[:2]
-        if fact != NONE and sure >= SURE:
+        if fact != NONE and sure >= _least(segment.figure.value, listed.get(fact, ())):
             return Tie(fact, sure, sure - next_)
     return _labelled(segment, patterns)
+
+
+def _least(value: float, listed: Collection[float]) -> float:
+    """How likely a fact of some listed values must be to be tied to a figure."""
+    if value not in listed:
+        return SURE
+    return _CONFIRMED if value > _SMALL else _BY_CHANCE
 
 
 def describe(

@@ -24,6 +24,33 @@ def told(patterns: Patterns, *texts: str, section: str = "procedures.reception")
     return extract_claims(layout, patterns)
 
 
+@pytest.mark.parametrize(
+    ("sure", "value", "listed", "tied"),
+    [
+        (0.9, "42", {}, True),
+        (0.7, "42", {}, False),
+        (0.7, "42", {"files.received": {42}}, True),
+        (0.7, "42", {"files.received": {24}, "files.resolved": {42}}, False),
+        (0.5, "42", {"files.received": {42}}, False),
+        (0.7, "02", {"files.received": {2}}, False),  # a small number is met by chance
+        (0.8, "02", {"files.received": {2}}, True),
+    ],
+)
+def test_a_less_sure_claim_will_do_where_the_table_has_its_value(
+    sure: float,
+    value: str,
+    listed: dict[str, set[float]],
+    tied: bool,
+    patterns: Patterns,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patterns.claim_model, "rank", lambda *_: [("files.received", sure), ("-", 1 - sure)])
+    block = paragraph(f"Trong kỳ đã tiếp nhận {value} hồ sơ.")
+    layout = Layout((Passage(block, "body", None, 0, len(block.text)),))
+    found = extract_claims(layout, patterns, listed=listed).claims
+    assert [claim.value.indicator for claim in found] == ["files.received"] * tied
+
+
 def claims(patterns: Patterns, *texts: str, section: str = "procedures.reception") -> list[tuple[str, float]]:
     return [(c.value.indicator, c.value.value) for c in told(patterns, *texts, section=section).claims]
 

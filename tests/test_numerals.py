@@ -93,6 +93,13 @@ CASES = [
     ("dùng máy nào cũng được, không nhiều nhưng cái nào cũng có việc", []),
     ("khiếu nại: cán bộ thì không; số đơn quá hạn là không.", [(0, ""), (0, "")]),
     ("từ 01/7 phường mới hoạt động, ngã ba chợ", []),
+    ("đội tàu công suất 61.400 CV. Đã gửi 12 CV", [(61400, "CV"), (12, "công văn")]),
+    ("khai giảng 12 lớp, 395 HS; tiếp nhận 40 HS", [(12, "lớp"), (395, "học sinh"), (40, "học sinh")]),
+    ("hệ số từ 0,6 đến 1,0; độ tuổi dưới 35", [(0.6, ""), (1.0, "")]),
+    ("sửa đổi 02 điều của quy chế, theo khoản 2 Điều 5", [(2, "vật")]),
+    ("in biểu mẫu 1.180.000 đồng, kinh phí hạ tầng 1 tỷ 350 triệu đồng", [(1180000, "đồng"), (1350, "triệu đồng")]),
+    ("bố trí tại tầng 1 nhà làm việc", []),
+    ("chậm tiến độ 07 tháng, kinh phí đã nộp trong năm 96 tiết kiệm", [(7, "tháng"), (96, "")]),
 ]
 
 

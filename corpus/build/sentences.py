@@ -15,6 +15,7 @@ from typing import Any
 from extractor.document import Document, Paragraph
 from extractor.layout import Layout, Passage
 from extractor.narrative import extract_claims
+from extractor.normalize import fold_letters
 from extractor.patterns import Patterns, load
 from extractor.provenance import Traced
 from extractor.record import Organization, Period, Section
@@ -135,7 +136,7 @@ def _unit(found: str, labelled: str | None, patterns: Patterns) -> str:
 
 def _spelt(unit: str, patterns: Patterns) -> str:
     """A unit in one spelling of its measures, in small letters."""
-    parts = [(part, patterns.units.find(part)) for part in unit.lower().split("/")]
+    parts = [(part, patterns.units.find(part)) for part in fold_letters(unit).split("/")]
     return "/".join(patterns.units.noun(part) if found and found.kind != "count" else part for part, found in parts)
 
 

@@ -115,7 +115,9 @@ def build(entries: list[Entry]) -> Numbers:
         re.compile(rf"\s(?:{any_of(texts('name'))})\s{{1,2}}\d"),
         re.compile(any_word(texts("weak_name"), r"\s{0,2}:?\s{0,2}$")),
         re.compile(any_word(texts("count_before"), r"\s{0,2}:?\s{0,2}$")),
-        re.compile(rf"\s{{1,2}}(?:{any_of(texts('after_name'))})(?!\w)"),
+        re.compile(
+            rf"\s{{1,2}}(?:{any_of(texts('after_name'))})(?!\w)|\s(?:{any_of(texts('after_name', 'numbered'))})\s\d"
+        ),
         re.compile(
             rf"(?P<none>{any_word([*texts('none'), *texts('none', 'bare')])})"
             rf"(?P<what>(?:(?!\s(?:{any_of(texts('none', 'bare'))})\s)[^.,;:()\d\n]"

@@ -6,16 +6,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from extractor.charsets import is_syllable
 from extractor.errors import PatternError
 from extractor.normalize import fold, strip_marks
 from extractor.patterns.entry import Entry
+from extractor.patterns.phrases import any_word
 
 ANY = "any"
 KINDS = frozenset(
     ("count", "percent", "money", "area", "length", "volume", "weight", "yield", "time", "period", "score")
 )
+
+
+class Meant(NamedTuple):
+    """Another unit that an abbreviation stands for where some words are near."""
+
+    unit: str
+    near: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Unit:
     `names` are its spellings with the noun that prose means by each: a form that counts `người` is answered by a
     sentence that counts `biên chế`, and yet the noun stays what was written. Units of one `family` count alike;
     `turns` tells how often and not how many; `counted` are nouns that only prose counts, and no column of units has.
+    `near` are abbreviations of other units that stand for this one near some words (`HS` near `lớp`).
     """
 
     id: str
@@ -34,6 +44,7 @@ class Unit:
     family: str = ""
     turns: bool = False
     counted: tuple[str, ...] = ()
+    near: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False, compare=False)
 
     def counts_like(self, other: Unit) -> bool:
         """Whether figures in the two may state one fact: the same unit, size or family, or one that counts anything."""
@@ -127,6 +138,15 @@ class Units(Mapping[str, Unit]):
     def _lists(self) -> frozenset[str]:
         return frozenset(_key(text) for unit in self._units.values() for text in unit.names if "," in text)
 
+    @cached_property
+    def meant(self) -> dict[str, Meant]:
+        """What abbreviations in small letters stand for where some words are near."""
+        return {
+            fold(text): Meant(unit.id, re.compile(any_word(map(fold, words))))
+            for unit in self._units.values()
+            for text, words in unit.near.items()
+        }
+
     def marked(self, text: str) -> str:
         """The only noun that a text is but for its marks (`văn bãn`, `cuôc`), "" for none."""
         if strip_marks(text.partition(" ")[0]) not in self._unmarked_firsts:
@@ -188,6 +208,7 @@ def build(entries: list[Entry]) -> Units:
                 entry.data.get("family", ""),
                 bool(entry.data.get("turns", False)),
                 tuple(entry.data.get("counted", ())),
+                entry.data.get("near", {}),
             )
             for entry in entries
         }

@@ -28,22 +28,23 @@ class Wordings:
                     parts.setdefault(word, []).append((i, round(_FINE * weight[word] / whole)))
             self._labels[fact] = [0] * len(bags), parts
 
-    def shares(self, fact: str, said: Collection[str], near: Collection[str]) -> tuple[float, float]:
-        """How much of a fact's labels `said` says, of that label of which it says most, and how much `near` does.
+    def shares(self, fact: str, said: Collection[str], before: Collection[str]) -> tuple[float, float]:
+        """How much of a fact's labels `said` says, of that label of which it says most, and how much with `before`.
 
-        `near` holds the words of `said`; both are 0 for a fact that has no label.
+        Both are 0 for a fact that has no label.
         """
         if fact not in self._labels:
             return 0.0, 0.0
         none, parts = self._labels[fact]
-        own, all_ = none.copy(), none.copy()
-        for word in parts.keys() & near:
+        own = none.copy()
+        for word in parts.keys() & said:
             for i, part in parts[word]:
-                all_[i] += part
-            if word in said:
-                for i, part in parts[word]:
-                    own[i] += part
-        return max(own) / _FINE, max(all_) / _FINE
+                own[i] += part
+        near = own.copy()
+        for word in parts.keys() & before:
+            for i, part in parts[word]:
+                near[i] += part
+        return max(own) / _FINE, max(near) / _FINE
 
 
 def build(labels: Mapping[str, Sequence[str]], expand: Callable[[str], str]) -> Wordings:
