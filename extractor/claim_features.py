@@ -11,7 +11,7 @@ from math import inf
 from typing import NamedTuple
 
 from extractor.patterns import Patterns
-from extractor.patterns.concepts import PERCENT, STAFF
+from extractor.patterns.concepts import COMMUNES, PERCENT, STAFF
 from extractor.patterns.frames import Asking, Frame, Frames
 from extractor.patterns.units import Unit
 from extractor.patterns.wordings import Wordings
@@ -46,6 +46,8 @@ def candidates(segment: Segment, patterns: Patterns) -> dict[str, Fit]:
     frames = patterns.frames
     own = segment.own - segment.indifferent
     said = segment.own.union(segment.context.values())
+    if segment.foreign & (segment.own | segment.sticky):
+        said |= {COMMUNES}  # what communes did in the report of their district
     left, held = own - segment.adjunct, segment.sticky - segment.indifferent
     owns, says, lefts, helds, governs = map(frames.masks.of, (segment.own, said, left, held, segment.governing))
     unsaid, bodies, barring = ~says, frames.bodies, frames.barring
@@ -108,6 +110,7 @@ def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dic
     found |= {f"rest {idea}": 0.3 for idea in sorted(segment.rest)}
     found |= {f"word {word}": 1.0 for word in segment.unfamiliar}
     found |= {f"with {word}": 0.5 for word in sorted(segment.said)}
+    found |= {f"next {idea}": 0.5 for idea in sorted(segment.following)}
     if segment.sum:
         found[f"sum {segment.sum}"] = 1.0
     recent = list(told[: -_TOLD - 1 : -1])

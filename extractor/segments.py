@@ -131,7 +131,8 @@ class Segment:
     the unit. Concepts that are `indifferent` change nothing, those in an `adjunct` (`tại trụ sở …`) little; `foreign`
     ones are another body's than the report's. `unfamiliar` are the folded unknown words, `said` all folded words of the
     segment, `before` others a little before it.
-    `sum` is `TOTAL` where the figures next to it add up to it, `PART` for those.
+    `sum` is `TOTAL` where the figures next to it add up to it, `PART` for those; `following` are the ideas of the
+    figure after it.
     """
 
     figure: Figure
@@ -156,6 +157,7 @@ class Segment:
     said: frozenset[str]
     before: frozenset[str]
     sum: str = ""
+    following: frozenset[str] = frozenset()
 
 
 class _Reach(NamedTuple):
@@ -452,6 +454,8 @@ def find_segments(read: Reading, figures: Sequence[Figure], scope: Scope, patter
             if idea.concept.slot == OBJECT:
                 subject = {OBJECT: patterns.concepts.latest(subject.get(OBJECT), idea.concept.id)}
     _add_up(segments)
+    for one, other in pairwise(segments):
+        one.following = other.own - scope.indifferent
     return segments
 
 

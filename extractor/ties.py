@@ -51,8 +51,11 @@ def tie_facts(
     tied: dict[int, tuple[Tie, ...]] = {}
     told: list[str] = []
     for i, segment in enumerate(segments):
-        found = _weighed(segment, section, told, patterns, known) if segment.told else None
-        told.append(found.indicator if found else NONE)
+        likeliest = _likeliest(segment, section, told, patterns) if segment.told else None
+        told.append(likeliest.indicator if likeliest else NONE)
+        found = likeliest if likeliest and _is_sure(likeliest, segment, known) else None
+        if found is None and segment.told:
+            found = _labelled(segment, patterns)
         if found:
             # of two that would state one fact: a sum, a whole before its parts, the surer, the first
             best.append(((segment.sum != TOTAL, segment.carrying > 0, -round(found.score, 1), i), found))
@@ -71,16 +74,17 @@ def tie_facts(
     return tied
 
 
-def _weighed(
-    segment: Segment, section: str, told: Sequence[str], patterns: Patterns, listed: Mapping[str, Collection[float]]
-) -> Tie | None:
-    """The likeliest fact by the claim model, or by its label; None where it is not likely enough."""
+def _likeliest(segment: Segment, section: str, told: Sequence[str], patterns: Patterns) -> Tie | None:
+    """The likeliest fact by the claim model, None where a figure more likely states none."""
     features, facts = describe(segment, section, told, patterns)
-    if len(facts) > 1:
-        (fact, sure), (_, next_) = patterns.claim_model.rank(features, facts)[:2]
-        if fact != NONE and sure >= _least(segment.figure.value, listed.get(fact, ())):
-            return Tie(fact, sure, sure - next_)
-    return _labelled(segment, patterns)
+    if len(facts) == 1:
+        return None
+    (fact, sure), (_, next_) = patterns.claim_model.rank(features, facts)[:2]
+    return Tie(fact, sure, sure - next_) if fact != NONE else None
+
+
+def _is_sure(tie: Tie, segment: Segment, listed: Mapping[str, Collection[float]]) -> bool:
+    return tie.score >= _least(segment.figure.value, listed.get(tie.indicator, ()))
 
 
 def _least(value: float, listed: Collection[float]) -> float:

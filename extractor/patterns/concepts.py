@@ -21,6 +21,7 @@ OBJECT, GIVER = "object", "giver"  # what is counted, and who had it done
 STATE, PRESENCE = "state", "presence"  # what was done with persons, and that they are there
 FIELD = "field"  # of which kind of business
 STAFF = "staff"  # which persons
+COMMUNES = "communes"  # the idea that all communes of a district or province did something
 NEW = "newly"  # the idea that something is new
 DOING = frozenset(("action", "work"))  # slots of what was done
 # Slots whose idea holds for the rest of the sentence: what is said of another field, body or period stays there.
