@@ -101,18 +101,25 @@ def segment_features(segment: Segment, section: str, told: Sequence[str]) -> dic
     Own ideas count most, then pairs of them, then its words, then what stands around, last where the sentence stands.
     """
     own = sorted(segment.own)
+    group = section.partition(".")[0]
     found = {"*": 1.0, f"unit {segment.figure.unit}": 1.0, f"rule {segment.figure.rule}": 1.0}
-    found |= {f"in {section.partition('.')[0]}": 0.7, f"at {section}": 0.7}
-    found |= {f"own {idea}": 2.0 for idea in own}
-    found |= {f"own {a} {b}": 1.0 for i, a in enumerate(own) for b in own[i + 1 :]}
-    found |= {f"said {idea}": 0.5 for idea in segment.context.values()}
-    found |= {f"held {idea}": 1.0 for idea in sorted(segment.sticky)}
-    found |= {f"rest {idea}": 0.3 for idea in sorted(segment.rest)}
-    found |= {f"word {word}": 1.0 for word in segment.unfamiliar}
-    found |= {f"with {word}": 0.5 for word in sorted(segment.said)}
-    found |= {f"next {idea}": 0.5 for idea in sorted(segment.following)}
+    found[f"in {group}"] = found[f"at {section}"] = 0.7
+    for i, idea in enumerate(own):
+        found["own " + idea] = 2.0
+        for other in own[i + 1 :]:
+            found[f"own {idea} {other}"] = 1.0
+    for kind, weight, values in (
+        ("said ", 0.5, segment.context.values()),
+        ("held ", 1.0, sorted(segment.sticky)),
+        ("rest ", 0.3, sorted(segment.rest)),
+        ("word ", 1.0, segment.unfamiliar),
+        ("with ", 0.5, sorted(segment.said)),
+        ("next ", 0.5, sorted(segment.following)),
+    ):
+        for value in values:
+            found[kind + value] = weight
     if segment.sum:
-        found[f"sum {segment.sum}"] = 1.0
+        found["sum " + segment.sum] = 1.0
     recent = list(told[: -_TOLD - 1 : -1])
     found |= {f"told {fact}": 0.5 for fact in recent}
     if recent and recent[0] != NONE:
@@ -134,42 +141,51 @@ def none_features(segment: Segment) -> dict[str, float]:
 def fit_features(
     segment: Segment, fact: str, fit: Fit, section: str, told: Sequence[str], wordings: Wordings
 ) -> dict[str, float]:
-    """How well a fact fits a segment: by its frame, its labels, its unit, its section and what was told before."""
+    """How well a fact fits a segment: by its frame, its labels, its unit, its section and what was told before.
+
+    A feature that is not there is 0.
+    """
     found = _explained(segment, fit)
     said, near = wordings.shares(fact, segment.said, segment.before)
     found["label"], found["label near"] = 2 * said, 2 * near
     group = fact.partition(".")[0]
-    found["seen"] = float(fact in told)
-    found["same group"] = float(bool(told) and told[-1].partition(".")[0] == group)
-    found["home"] = float(section.partition(".")[0] == group)
+    if fact in told:
+        found["seen"] = 1.0
+    if told and told[-1].partition(".")[0] == group:
+        found["same group"] = 1.0
+    if section.partition(".")[0] == group:
+        found["home"] = 1.0
     found[_unit_fit(segment, fit.frame)] = 1.0
     return found
 
 
 def _explained(segment: Segment, fit: Fit) -> dict[str, float]:
     """What a frame finds and what it leaves, by slot and by idea."""
-    frame = fit.frame
-    explained = float(bool(fit.matched) and not (fit.missing or fit.left or fit.held))
-    found = {"found": float(len(fit.matched)), "explained": explained}
+    frame, matched, carried, missing, left, held = fit
+    found = {"found": float(len(matched)), "asked": 0.5 * len(frame.required)}
     governing = segment.governing - frame.allowed
-    _, _, carried, missing, left, held = fit
     leaves = ("carried", carried), ("missing", missing), ("left", left), ("held", held), ("governing", governing)
     for name, ideas in leaves:
         if ideas:
             found[name] = float(len(ideas))
             for idea in sorted(ideas):
                 found[f"{name} {idea}"] = 1.0
-    found["exclusive"] = float(len(segment.exclusive - frame.allowed))
-    found["spare"] = 0.5 * len((segment.own - segment.indifferent) & frame.allowed - frame.required)
-    found["asked"] = 0.5 * len(frame.required)
-    if segment.sum:
-        found[f"{segment.sum} explained"] = explained
-    found["unfit"] = float(not _suits(frame, segment))
+    if matched and not (missing or left or held):
+        found["explained"] = 1.0
+        if segment.sum:
+            found[f"{segment.sum} explained"] = 1.0
+    if exclusive := segment.exclusive - frame.allowed:
+        found["exclusive"] = float(len(exclusive))
+    if spare := (segment.own - segment.indifferent) & frame.allowed - frame.required:
+        found["spare"] = 0.5 * len(spare)
+    if not _suits(frame, segment):
+        found["unfit"] = 1.0
     if len(frame.required) == 1 and not frame.required & segment.specific:
         found["vague"] = 1.0
         found["vague strange"] = 0.3 * min(segment.strange, _MANY)
-    reach = "part" if segment.carrying > 0 else "list" if segment.carrying > _FAR else "far"
-    found[f"carried over {reach}"] = 0.5 * len(fit.carried)
+    if carried:
+        reach = "part" if segment.carrying > 0 else "list" if segment.carrying > _FAR else "far"
+        found[f"carried over {reach}"] = 0.5 * len(carried)
     return found
 
 

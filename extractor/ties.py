@@ -25,8 +25,8 @@ _LABEL_MARGIN = 0.1
 _UNFRAMED = 0.2  # what it costs a score that no frame words the fact
 _LABEL_WORDS = 3  # spaces in the shortest text that is compared with labels
 SURE = 0.86  # the least probability of a fact that is tied
-_CONFIRMED = 0.6  # and of one for which the table has the same value
-_BY_CHANCE = 0.73  # and where that value is so small that it may be met by chance
+_CONFIRMED = 0.5  # and of one for which the table has the same value
+_BY_CHANCE = 0.7  # and where that value is so small that it may be met by chance
 _SMALL = 2
 _DIGITS = re.compile(r"\d[\d.,]*")
 

@@ -31,8 +31,8 @@ def told(patterns: Patterns, *texts: str, section: str = "procedures.reception")
         (0.7, "42", {}, False),
         (0.7, "42", {"files.received": {42}}, True),
         (0.7, "42", {"files.received": {24}, "files.resolved": {42}}, False),
-        (0.5, "42", {"files.received": {42}}, False),
-        (0.7, "02", {"files.received": {2}}, False),  # a small number is met by chance
+        (0.45, "42", {"files.received": {42}}, False),
+        (0.6, "02", {"files.received": {2}}, False),  # a small number is met by chance
         (0.8, "02", {"files.received": {2}}, True),
     ],
 )

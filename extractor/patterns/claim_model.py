@@ -28,21 +28,22 @@ class ClaimModel:
 
     def rank(self, segment: Mapping[str, float], facts: Mapping[str, Mapping[str, float]]) -> list[tuple[str, float]]:
         """Facts with their probabilities, which sum to 1, likeliest first, by the features of a segment and of each."""
-        weight, parsed = self._fits.get, self._parsed
+        weight, weights, parsed = self._fits.get, self._weights, self._parsed
         scores = {fact: sum([weight(name, 0.0) * value for name, value in fit.items()]) for fact, fit in facts.items()}
         for name, value in segment.items():
+            if name not in weights:
+                continue
             spoken = parsed[name] if name in parsed else self._parse(name)
-            if spoken:
-                for fact in facts:
-                    if fact in spoken:
-                        scores[fact] += spoken[fact] * value
+            for fact in facts:
+                if fact in spoken:
+                    scores[fact] += spoken[fact] * value
         most = max(scores.values())
         powers = {fact: exp(score - most) for fact, score in scores.items()}
         total = sum(powers.values())
         return sorted(((fact, power / total) for fact, power in powers.items()), key=lambda pair: (-pair[1], pair[0]))
 
     def _parse(self, name: str) -> dict[str, float]:
-        pairs = (pair.split(":") for pair in self._weights.get(name, "").split())
+        pairs = (pair.split(":") for pair in self._weights[name].split())
         found = self._parsed[name] = {self._facts[int(place)]: float(w) for place, w in pairs}
         return found
 
