@@ -50,11 +50,12 @@ def candidates(segment: Segment, patterns: Patterns) -> dict[str, Fit]:
         said |= {COMMUNES}  # what communes did in the report of their district
     left, held = own - segment.adjunct, segment.sticky - segment.indifferent
     owns, says, lefts, helds, governs = map(frames.masks.of, (segment.own, said, left, held, segment.governing))
-    unsaid, bodies, barring = ~says, frames.bodies, frames.barring
+    unsaid, bodies = ~says, frames.bodies
+    elsewhere, barred = helds & bodies, (lefts | helds) & frames.barring
     some = 0
     if PERCENT in segment.own:
         some = frames.masks.of(id for id in left | segment.governing if patterns.concepts.slots[id] == STAFF)
-    told, barred = owns | governs, lefts | helds
+    told = owns | governs
     spoken = sorted(said)  # of two that fit alike the first one is taken
     best: dict[str, tuple[float, Frame]] = {}
     for lacks in (0, 1):
@@ -62,7 +63,7 @@ def candidates(segment: Segment, patterns: Patterns) -> dict[str, Fit]:
             missing = required & unsaid
             if skipped & says or missing.bit_count() != lacks or missing & bodies:
                 continue  # another idea is missing, or another body than the report's is named
-            if helds & ~holding & bodies or barred & ~allowed & barring:
+            if elsewhere & ~holding or barred & ~allowed:
                 continue  # the sentence speaks of another body, or of what shall be
             if some & ~allowed:
                 continue  # a share of some persons is none of all

@@ -52,6 +52,7 @@ _UNIT_WORDS = re.compile(
 )
 _SLASH = re.compile(r"\s?/\s?[^\W\d]")
 _FOR = re.compile(r"\s?/\s?(k?m[23²³]|[^\W\d_]+(?:\s[^\W\d_]+)?)(?!\w|\s?\d)")
+_PUNCTUATION = re.compile(r"[^\w-]")
 _GLUED = re.compile(r"[A-Za-zđĐ]")
 _INLINE = re.compile(
     rf"[(\d](?:(?<=\()\d{{1,2}}\)|(?:(?<=^\d)|(?<=[.;:]\s\d))\d?(?:\.\d{{1,2}}){{1,4}})(?=\s+[^\W\d_{SMALL}])"
@@ -217,6 +218,17 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
         return end
     if (naming := numbers.names_after.match(lower, end)) and counted_after(lower, end, patterns).end <= naming.end():
         return end  # `chính quyền 2 cấp`, and not `02 điều dưỡng`
+    last = _PUNCTUATION.split(lower[max(0, start - 24) : start].rstrip(" :").rpartition(" ")[2])[-1]
+    named = _named_before(text, lower, match, patterns) if last in numbers.name_ends else None
+    if named is not None:
+        return named
+    return end if _GLUED.match(text, end, end + 2) and not unit_after(lower, end, patterns)[0] else 0
+
+
+def _named_before(text: str, lower: str, match: re.Match[str], patterns: Patterns) -> int | None:
+    """Where digits end that a word before them makes a name, 0 where they count all the same; None for no such word."""
+    start, end = match.span()
+    numbers = patterns.numbers
     before = max(0, start - 24)
     if (found := numbers.named.search(lower, before, start)) and not numbers.count_before.search(lower, before, start):
         word = found[0].strip(" :")
@@ -224,12 +236,12 @@ def _name_end(text: str, lower: str, match: re.Match[str], end_before: int, patt
             return _named(lower, match, word, patterns)
     unit, _ = unit_after(lower, end, patterns)
     weakly = numbers.weakly_named.search(lower, before, start)
-    named = weakly and not _LARGE.fullmatch(match[0]) and not _is_part(text, start, patterns)
-    if weakly and named and (not unit or (unit.islower() and text[end : end + 3].strip()[:2].istitle())):
-        listed = weakly[0].rstrip().endswith(":") and weakly[0].strip(" :") != "số"
-        return 0 if listed or numbers.count_before.search(lower, before, start) else end
-    glued = text[end : end + 2]
-    return end if _GLUED.match(glued) and not unit else 0
+    if not weakly or _LARGE.fullmatch(match[0]) or _is_part(text, start, patterns):
+        return None
+    if unit and not (unit.islower() and text[end : end + 3].strip()[:2].istitle()):
+        return None
+    listed = weakly[0].rstrip().endswith(":") and weakly[0].strip(" :") != "số"
+    return 0 if listed or numbers.count_before.search(lower, before, start) else end
 
 
 def _is_part(text: str, at: int, patterns: Patterns) -> bool:
@@ -513,20 +525,16 @@ def _in_scale(value: int, words: str, counted: _Counted, patterns: Patterns) -> 
 
 def _is_counted(lower: str, match: re.Match[str], numbers: Numbers) -> bool:
     """A single number word that counts: `một` and `năm` are other words too, `không` and `tư` hardly ever count."""
-    value = numbers.digits.get(match[0], numbers.tens.get(match[0], 0))
-    if (
-        value == 0
-        or match[0] not in numbers.single
-        or numbers.ordinal.search(lower, max(0, match.start() - 24), match.start())
-    ):
+    value, start = numbers.digits.get(match[0], numbers.tens.get(match[0], 0)), match.start()
+    if value == 0 or match[0] not in numbers.single:
         return False
-    if value not in (1, 5):
-        return True
-    if numbers.no_count.match(lower, match.end()):
-        return False  # `Một số công chức`
-    if _HEAD_OF_CLAUSE.search(lower, max(0, match.start() - 3), match.start()):
-        return True
-    return numbers.counted.search(lower, max(0, match.start() - 12), match.start()) is not None
+    if value in (1, 5):
+        heads = _HEAD_OF_CLAUSE.search(lower, max(0, start - 3), start)
+        if not (heads or numbers.counted.search(lower, max(0, start - 12), start)):
+            return False
+        if numbers.no_count.match(lower, match.end()):
+            return False  # `Một số công chức`
+    return numbers.ordinal.search(lower, max(0, start - 24), start) is None
 
 
 def words_to_number(text: str, numbers: Numbers) -> int | None:

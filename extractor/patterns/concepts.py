@@ -99,6 +99,7 @@ class Concepts:
         self._words = frozenset(word for words in phrases for word in words)
         self._longest = max(map(len, phrases), default=0)
         self._unmarked = _unmarked(phrases)
+        self._plain = frozenset(map(strip_marks, self._words))
 
     def latest(self, before: str | None, now: str) -> str:
         """What is spoken of after `now`: a plain word (`văn bản`) recalls what was named more exactly before it."""
@@ -114,7 +115,7 @@ class Concepts:
         mentions: list[Mention] = []
         unknown: list[Unknown] = []
         words = [token.text for token in tokens]
-        misspelt = [i for i, word in enumerate(words) if word not in self._words and not word[0].isdigit()]
+        misspelt = [i for i, word in enumerate(words) if word not in self._words and self._may_be_misspelt(word)]
         plain = strip_marks(" ".join(words)).split(" ") if misspelt else []
         at, count = 0, len(words)
         while at < count:
@@ -129,6 +130,10 @@ class Concepts:
                 unknown.append(Unknown(tokens[at].start, tokens[at].end))
             at += length or 1
         return mentions, unknown
+
+    def _may_be_misspelt(self, word: str) -> bool:
+        """Whether a word that no phrase has is one of a phrase but for its marks."""
+        return not word[0].isdigit() and strip_marks(word) in self._plain
 
     def _exact(self, words: Sequence[str], at: int, parted: Sequence[bool]) -> tuple[Concept | None, int]:
         """The longest phrase at a place and its length, 0 for none."""

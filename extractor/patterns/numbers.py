@@ -23,6 +23,7 @@ class Numbers:
     nouns (`chưa giải quyết`), and `no_count` words make `một` before them no number. `times` are words of time with the
     largest number that names one of them, `lasting` stands before how long something took. `bases` are what things that
     are counted are told for (`lượt/người`), `asking` makes a closing `không` a question, `naming` a name that follows.
+    `name_ends` are the last words of those that name, looked for before the patterns are.
     """
 
     digits: Mapping[str, int]
@@ -49,6 +50,7 @@ class Numbers:
     uncounted: re.Pattern[str]
     asking: re.Pattern[str]
     approximate: re.Pattern[str]
+    name_ends: frozenset[str]
     named: re.Pattern[str]
     naming: re.Pattern[str]
     weakly_named: re.Pattern[str]
@@ -111,6 +113,7 @@ def build(entries: list[Entry]) -> Numbers:
             + any_word(texts("arisen", "asking"), r"(?:\s[^\W\d]{1,12}){1,8}(?<!\slà)(?<!\sthì)\s$")
         ),
         re.compile(any_word(texts("approximate"), r"\s{1,2}$")),
+        frozenset(text.rpartition(" ")[2] for text in (*texts("name"), *texts("weak_name"))),
         re.compile(any_word(texts("name"), r"\s{0,2}:?\s{0,2}$")),
         re.compile(rf"\s(?:{any_of(texts('name'))})\s{{1,2}}\d"),
         re.compile(any_word(texts("weak_name"), r"\s{0,2}:?\s{0,2}$")),

@@ -56,17 +56,15 @@ class Vocabulary:
         if self._first.isdisjoint(words):
             return list(tokens)
         written: list[Token] = []
-        at = 0
-        while at < len(words):
-            found = self._match(words, at)
+        done = 0
+        for at in [i for i, word in enumerate(words) if word in self._first]:
+            found = self._match(words, at) if at >= done else None
             if found:
                 end = at + len(found.words)
+                written += tokens[done:at]
                 written += [Token(word, tokens[at].start, tokens[end - 1].end) for word in found.expansion]
-                at = end
-            else:
-                written.append(tokens[at])
-                at += 1
-        return written
+                done = end
+        return [*written, *tokens[done:]]
 
     def _match(self, words: Sequence[str], at: int) -> Abbreviation | None:
         for abbreviation in self._by_first.get(words[at], ()):
