@@ -19,7 +19,7 @@ from extractor.segments import Segment
 
 NONE = "-"  # stands for no fact
 _TOLD = 2  # facts told before that count
-_FEW = 5  # candidates that are weighed
+_FEW = 3  # candidates that are weighed
 _BEHIND = 4  # no candidate whose frame fits so much worse than the best one's
 _ASKED = 0.9  # what each idea that a frame asks for tells for it
 _LACKING = 4  # and what one that is missing tells against it
