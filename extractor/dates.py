@@ -51,7 +51,8 @@ def _alternative(rule: str, pattern: str) -> str:
 
 # Every notation begins with a digit, or with one of the words ngày, tháng, quý, năm; in small letters.
 _START = re.compile(
-    r"[\dntq](?<!\w.)(?:(?<=\d)(?=\d?[\s,]{0,3}th|\d?\s?[/.-]\s?\d|\d{3}-\d)|(?<=n)(?:g[àa]y|[ăa]m)[\W\d_]|(?<=t)(?:h[áa]ng[\s\d]|\d)|(?<=q)(?:u[ýyíi]|úy)[\si\d])"
+    r"[\dntq](?<!\w.)(?:(?<=\d)(?=\d?[\s,]{0,3}th|\d?\s?[/.-]\s?\d|\d{3}-\d)"
+    r"|(?<=n)(?:g[àa]y|[ăa]m)[\W\d_]|(?<=t)(?:h[áa]ng[\s\d]|\d)|(?<=q)(?:u[ýyíi]|úy)[\si\d])"
 )
 _DATE = re.compile("|".join(_alternative(*notation) for notation in _NOTATIONS.items()))
 _GROUPS = frozenset(_DATE.groupindex)

@@ -166,10 +166,12 @@ def _emit(
             "approximate": float(figure.approximate),
         }
         claim = Claim.model_construct(indicator=tie.indicator, value=figure.value, unit=unit, section=passage.section)
-        reasons = ("the words around it state the fact", f"read as {figure.rule}")
+        reasons = ["the words around it state the fact", f"read as {figure.rule}"]
+        if tie.confirmed:
+            reasons.append("less surely, but the table has this value")
         how = "exact" if figure.rule in ("number", "percent", "money") else "inferred"
         path = f"claims/{len(claims)}"
-        claims.append(Traced(claim, {"": Provenance(how, evidence, reasons, features)}))
+        claims.append(Traced(claim, {"": Provenance(how, evidence, tuple(reasons), features)}))
         statements.append(_statement(passage, segment, evidence, share, path, tie.indicator))
         made = True
     if not made:

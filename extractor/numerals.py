@@ -166,8 +166,7 @@ def _printed(text: str, lower: str, taken: Taken, patterns: Patterns) -> list[Fi
             continue
         end_before = figures[-1].end if figures else -1
         named = _name_end(text, lower, match, end_before, patterns)
-        counted = _counted(lower, at, patterns) or patterns.numbers.naming.match(lower, at)  # `62 mức độ 3`
-        if not named and name_end and _AND.fullmatch(lower, name_end, start) and not counted:
+        if not named and name_end and _AND.fullmatch(lower, name_end, start) and not _counts(lower, at, patterns):
             named = at
         if named:
             name_end = at = named
@@ -182,6 +181,11 @@ def _is_listed(lower: str, figures: Sequence[Figure], at: int) -> bool:
     """Whether a fraction stands before a place in the same part of a sentence: `cán bộ 11/11, công chức 09/10`."""
     before = figures[-1] if figures else None
     return before is not None and before.rule == "fraction" and _SAME.fullmatch(lower, before.end, at) is not None
+
+
+def _counts(lower: str, end: int, patterns: Patterns) -> bool:
+    """Whether a number after a name counts: something, or names of its kind (`34 mức độ 2, 62 mức độ 3`)."""
+    return _counted(lower, end, patterns) or patterns.numbers.naming.match(lower, end) is not None
 
 
 def _counted(lower: str, end: int, patterns: Patterns) -> bool:
@@ -393,7 +397,12 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
         return Figure(0, counted.unit, span, counted.end, "number", 0, None, approximate, counted.noun)
     if under == 0 or (counted.unit and patterns.units[counted.unit].kind == "time"):
         return None
-    dated = over <= 31 and under <= 12 and not decimals and _DAY.search(lower, 0, match.start()) is not None
+    dated = (
+        over <= 31
+        and under <= 12
+        and not decimals
+        and _DAY.search(lower, max(0, match.start() - 6), match.start()) is not None
+    )
     padded = match["over"].startswith("0") and not match["under"].startswith("0")  # `từ 01/7 phường mới`
     if counted.unit and dated and (over > under or padded):
         return None
@@ -403,7 +412,9 @@ def _fraction(lower: str, match: re.Match[str], patterns: Patterns, approximate:
     day = not counted.unit and over <= 31 and under <= 12 and not decimals
     holiday = patterns.numbers.holiday.search(lower, max(0, match.start() - 60), match.start())
     day = day and not listed and (over != under or holiday is not None)
-    if over > under or (day and (_DAY.search(lower, 0, match.start()) or not _RATE.match(lower, match.end()))):
+    if over > under or (
+        day and (_DAY.search(lower, max(0, match.start() - 6), match.start()) or not _RATE.match(lower, match.end()))
+    ):
         return None
     return Figure(over, counted.unit, span, counted.end, "fraction", decimals, int(under), approximate, counted.noun)
 
@@ -466,8 +477,10 @@ def _noun_after(lower: str, end: int, patterns: Patterns) -> _Counted:
     if not unit or patterns.numbers.verbs.match(lower, end):
         return _Counted("", "", end)  # `chưa giải quyết`: `giải` is a unit, too
     meant = patterns.units.meant.get(match[1][:length])
-    if meant is not None and meant.near.search(lower, max(0, end - _CLAUSE, lower.rfind(". ", 0, end)), end):
-        unit = noun = meant.unit  # `12 lớp, 395 HS`
+    if meant is not None:
+        near = max(0, end - _CLAUSE)
+        if meant.near.search(lower, max(near, lower.rfind(". ", near, end)), end):
+            unit, noun = meant.unit, meant.noun  # `12 lớp, 395 HS`
     return _Counted(unit, noun, match.start(1) + length)
 
 

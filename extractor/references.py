@@ -457,6 +457,8 @@ def _with_issuers(mentions: list[ReferenceMention], text: str, patterns: Pattern
     """Issuers by the words after, by the subject before, and for central documents by the symbol."""
     issuers = patterns.issuers
     done: list[ReferenceMention] = []
+    subject: tuple[int, str] | None = None  # the last one named before a mention, looked for where it is asked for
+    seen = 0
     for i, mention in enumerate(mentions):
         dated = mention.date_span or (0, 0)
         at = max(mention.end, dated[1])
@@ -467,23 +469,25 @@ def _with_issuers(mentions: list[ReferenceMention], text: str, patterns: Pattern
         issuer = " ".join(after[1].split()) if after else None
         about = _SUBJECT.match(text, max(at, after.end()) if after else at, limit)
         if issuer is None:
-            issuer = _central(mention, patterns) or _acting(mentions[: i + 1], text, issuers)
+            issuer = _central(mention, patterns)
+        if issuer is None:
+            for other in mentions[seen : i + 1]:
+                acting = _acting(other, issuers)
+                subject = (other.start, acting) if acting else subject
+            seen = i + 1
+            if subject is not None and _same_sentence(text, subject[0], mention.start):
+                issuer = subject[1]
         done.append(mention._replace(issuer=issuer, subject=" ".join(about[1].split()) if about else None))
     return done
 
 
-def _acting(mentions: Sequence[ReferenceMention], text: str, issuers: Issuers) -> str | None:
-    """Who issued the last of some documents by the words before it, or before others of its sentence."""
-    last = mentions[-1]
-    for mention in reversed(mentions):
-        if not _same_sentence(text, mention.start, last.start):
-            return None
-        start = max(0, mention.start - 160)
-        acts = issuers.acting.search(text, start, mention.start)
-        before = issuers.before.search(text, start, mention.start) if acts else None
-        if before is not None:
-            return " ".join(before[1].split())
-    return None
+def _acting(mention: ReferenceMention, issuers: Issuers) -> str | None:
+    """Who issued a document by the words before it."""
+    text, start = mention.block.text, max(0, mention.start - 160)
+    if issuers.acting.search(text, start, mention.start) is None:
+        return None
+    before = issuers.before.search(text, start, mention.start)
+    return " ".join(before[1].split()) if before else None
 
 
 def _same_sentence(text: str, start: int, end: int) -> bool:

@@ -32,11 +32,15 @@ _DIGITS = re.compile(r"\d[\d.,]*")
 
 
 class Tie(NamedTuple):
-    """A fact that a figure states, how likely it is, and how much likelier than the next one."""
+    """A fact that a figure states, how likely it is, and how much likelier than the next one.
+
+    `confirmed`: it would not be sure enough if the report's table had another value.
+    """
 
     indicator: str
     score: float
     margin: float
+    confirmed: bool = False
 
 
 def tie_facts(
@@ -53,7 +57,7 @@ def tie_facts(
     for i, segment in enumerate(segments):
         likeliest = _likeliest(segment, section, told, patterns) if segment.told else None
         told.append(likeliest.indicator if likeliest else NONE)
-        found = likeliest if likeliest and _is_sure(likeliest, segment, known) else None
+        found = _sure(likeliest, segment.figure.value, known) if likeliest else None
         if found is None and segment.told:
             found = _labelled(segment, patterns)
         if found:
@@ -83,15 +87,13 @@ def _likeliest(segment: Segment, section: str, told: Sequence[str], patterns: Pa
     return Tie(fact, sure, sure - next_) if fact != NONE else None
 
 
-def _is_sure(tie: Tie, segment: Segment, listed: Mapping[str, Collection[float]]) -> bool:
-    return tie.score >= _least(segment.figure.value, listed.get(tie.indicator, ()))
-
-
-def _least(value: float, listed: Collection[float]) -> float:
-    """How likely a fact of some listed values must be to be tied to a figure."""
-    if value not in listed:
-        return SURE
-    return _CONFIRMED if value > _SMALL else _BY_CHANCE
+def _sure(tie: Tie, value: float, listed: Mapping[str, Collection[float]]) -> Tie | None:
+    """A tie that is likely enough, by itself or as the table has its value."""
+    if tie.score >= SURE:
+        return tie
+    least = _CONFIRMED if value > _SMALL else _BY_CHANCE
+    confirmed = value in listed.get(tie.indicator, ()) and tie.score >= least
+    return tie._replace(confirmed=True) if confirmed else None
 
 
 def describe(

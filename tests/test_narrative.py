@@ -15,6 +15,7 @@ from extractor.narrative import NarrativeResult, extract_claims
 from extractor.patterns import Patterns, load
 from extractor.provenance import Traced
 from extractor.record import Section
+from extractor.ties import SURE
 
 
 def told(patterns: Patterns, *texts: str, section: str = "procedures.reception") -> NarrativeResult:
@@ -49,6 +50,8 @@ def test_a_less_sure_claim_will_do_where_the_table_has_its_value(
     layout = Layout((Passage(block, "body", None, 0, len(block.text)),))
     found = extract_claims(layout, patterns, listed=listed).claims
     assert [claim.value.indicator for claim in found] == ["files.received"] * tied
+    told = "less surely, but the table has this value"
+    assert [told in claim.traces[""].reasons for claim in found] == [sure < SURE] * tied
 
 
 def claims(patterns: Patterns, *texts: str, section: str = "procedures.reception") -> list[tuple[str, float]]:

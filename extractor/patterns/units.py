@@ -21,9 +21,10 @@ KINDS = frozenset(
 
 
 class Meant(NamedTuple):
-    """Another unit that an abbreviation stands for where some words are near."""
+    """Another noun that an abbreviation stands for where some words are near, and its unit."""
 
     unit: str
+    noun: str
     near: re.Pattern[str]
 
 
@@ -34,7 +35,7 @@ class Unit:
     `names` are its spellings with the noun that prose means by each: a form that counts `người` is answered by a
     sentence that counts `biên chế`, and yet the noun stays what was written. Units of one `family` count alike;
     `turns` tells how often and not how many; `counted` are nouns that only prose counts, and no column of units has.
-    `near` are abbreviations of other units that stand for this one near some words (`HS` near `lớp`).
+    `near` are abbreviations of other units that stand for a noun of this one near some words (`HS` near `lớp`).
     """
 
     id: str
@@ -44,7 +45,7 @@ class Unit:
     family: str = ""
     turns: bool = False
     counted: tuple[str, ...] = ()
-    near: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False, compare=False)
+    near: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict, hash=False, compare=False)
 
     def counts_like(self, other: Unit) -> bool:
         """Whether figures in the two may state one fact: the same unit, size or family, or one that counts anything."""
@@ -130,21 +131,19 @@ class Units(Mapping[str, Unit]):
                 return found.id, noun, stop
         return "", "", 0
 
-    def is_list(self, text: str) -> bool:
-        """Whether a unit is spelt with a comma where `text` has one: `cán bộ, công chức`, not `hộ, cận nghèo`."""
-        return _key(text) in self._lists
-
     @cached_property
     def _lists(self) -> frozenset[str]:
+        """The units that are spelt with a comma: `cán bộ, công chức`, not `hộ, cận nghèo`."""
         return frozenset(_key(text) for unit in self._units.values() for text in unit.names if "," in text)
 
     @cached_property
     def meant(self) -> dict[str, Meant]:
         """What abbreviations in small letters stand for where some words are near."""
         return {
-            fold(text): Meant(unit.id, re.compile(any_word(map(fold, words))))
+            fold(text): Meant(unit.id, noun, re.compile(any_word(map(fold, words))))
             for unit in self._units.values()
-            for text, words in unit.near.items()
+            for text, nouns in unit.near.items()
+            for noun, words in nouns.items()
         }
 
     def marked(self, text: str) -> str:
