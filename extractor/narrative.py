@@ -164,6 +164,7 @@ def _emit(
             "margin": round(min(tie.margin, 1.0), 3),
             "unit_agrees": float(bool(figure.unit)),
             "approximate": float(figure.approximate),
+            "by_table": float(tie.confirmed),
         }
         claim = Claim.model_construct(indicator=tie.indicator, value=figure.value, unit=unit, section=passage.section)
         reasons = ["the words around it state the fact", f"read as {figure.rule}"]

@@ -132,3 +132,16 @@ def test_what_stands_beside_the_distribution_list_is_the_signatures(signed: str,
     assert record.distribution == ["Như trên", "Lưu: VT"]
     assert record.signatory is not None
     assert (record.signatory.position, record.signatory.name) == ("CHỦ TỊCH", "Lò Văn Pản")
+
+
+def test_a_claim_that_the_table_chose_confirms_nothing(patterns: Patterns, monkeypatch: pytest.MonkeyPatch) -> None:
+    agree, chosen = "prose and table agree", "less surely, but the table has this value"
+    model, rank = patterns.claim_model, patterns.claim_model.rank
+
+    def reasons() -> set[str]:
+        return {reason for field in extract(DOCX, patterns).confidence.fields for reason in field.reasons}
+
+    assert agree in reasons()
+    monkeypatch.setattr(model, "rank", lambda *args: [(fact, min(sure, 0.75)) for fact, sure in rank(*args)])
+    assert chosen in reasons()
+    assert agree not in reasons()

@@ -39,7 +39,8 @@ def text_with_table(report: Report) -> Findings:
             continue
         paths = [f"{own[0]}/value", f"claims/{i}"]
         if claim.value == value:
-            report.confirm([*paths, own[0]], "prose and table agree")
+            if not report.extraction.traces[f"claims/{i}"].features.get("by_table"):
+                report.confirm([*paths, own[0]], "prose and table agree")  # what the table chose confirms nothing
             continue
         explanation = _explain(report, i, claim, own[1], value)
         if explanation is None:
