@@ -39,8 +39,9 @@ def text_with_table(report: Report) -> Findings:
             continue
         paths = [f"{own[0]}/value", f"claims/{i}"]
         if claim.value == value:
-            if not report.extraction.traces[f"claims/{i}"].features.get("by_table"):
-                report.confirm([*paths, own[0]], "prose and table agree")  # what the table chose confirms nothing
+            trace = report.extraction.traces.get(f"claims/{i}")
+            if trace is None or not trace.features.get("by_table"):  # what the table chose confirms nothing
+                report.confirm([*paths, own[0]], "prose and table agree")
             continue
         explanation = _explain(report, i, claim, own[1], value)
         if explanation is None:
